@@ -1,0 +1,34 @@
+# Everything a newcomer needs: `make chat` to use it, `make test` and `make check` to change it.
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := knowledge prompts tutor eval ui
+
+.PHONY: chat test check typing clean help
+
+help:
+	@echo 'make chat    set up what is missing, then open the tutor in the browser'
+	@echo 'make test    set up what is missing, then run the tests (PYTEST="..." adds options)'
+	@echo 'make check   formatting, lint and types'
+	@echo 'make clean   remove everything that set-up made in this folder'
+
+chat:
+	@$(PYTHON) scripts/setup.py chat
+	@$(BIN)/firstguess chat $(CHAT)
+
+test:
+	@$(PYTHON) scripts/setup.py test
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: typing
+	@$(PYTHON) scripts/setup.py check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .typing/firstguess tests scripts
+
+# The folders are imported under one name that is not on disk; these links show it to the type checker.
+typing:
+	@mkdir -p .typing/firstguess
+	@for package in $(PACKAGES); do ln -sfn ../../$$package .typing/firstguess/$$package; done
+
+clean:
+	rm -rf .venv .typing build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis firstguess.egg-info
