@@ -1,0 +1,81 @@
+"""Replies on a terminal: sentences as they pass their check, then the numbered sources they stand on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+import typer
+
+from firstguess.knowledge.errors import FirstguessError
+from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
+
+QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def finish(steps: Iterable[Progress]) -> Reply:
+    """The reply that a turn ends with."""
+    reply = None
+    for step in steps:
+        reply = step.reply or reply
+    if reply is None:
+        raise FirstguessError("The turn was stopped before it had a reply; ask again.")
+    return reply
+
+
+def print_json(reply: Reply, **before: object) -> None:
+    """The documented JSON on one line, behind the keys ``before``."""
+    typer.echo(json.dumps({**before, **reply.as_json()}, ensure_ascii=False))
+
+
+def print_answer(steps: Iterable[Progress]) -> Reply:
+    """Print a reply while it is made."""
+    numbers: dict[Evidence, int] = {}
+    shown, reply = 0, None
+    for step in steps:
+        reply = step.reply or reply
+        sentences = step.reply.sentences if step.reply else step.sentences
+        for sentence in sentences[shown:]:
+            _print_sentence(sentence, numbers)
+        shown = max(shown, len(sentences))
+    done = finish([Progress("done", reply=reply)])
+    _print_sources(numbers, {passage.id: passage.section for passage in done.passages})
+    for notice in done.notices:
+        _print(f"({notice})", dim=True)
+    return done
+
+
+def print_turn(session: str, said: str, reply: Reply) -> None:
+    """One turn of a replay, as a person would read it."""
+    _print(f"{session}> {said}", bold=True)
+    print_answer([Progress("done", reply=reply)])
+    typer.echo()
+
+
+def _print_sentence(sentence: ReplySentence, numbers: dict[Evidence, int]) -> None:
+    for evidence in sentence.evidence:
+        numbers.setdefault(evidence, len(numbers) + 1)
+    marks = "".join(f"[{numbers[evidence]}]" for evidence in dict.fromkeys(sentence.evidence))
+    _print(f"{sentence.text} {marks}".rstrip())
+
+
+def _print_sources(numbers: Mapping[Evidence, int], sections: Mapping[str, str]) -> None:
+    if numbers:
+        typer.echo()
+    for evidence, number in numbers.items():
+        _print(f"[{number}] {sections.get(evidence.passage, '')} ({evidence.passage})".replace("  ", " "), dim=True)
+        _print(QUOTED.format(" ".join(evidence.text.split())), indent="    ", dim=True)
+
+
+def _print(text: str, *, indent: str = "", bold: bool = False, dim: bool = False) -> None:
+    width = min(shutil.get_terminal_size().columns, 100)
+    lines = textwrap.wrap(printable(text), width, initial_indent=indent, subsequent_indent=indent)
+    typer.secho("\n".join(lines), bold=bold or None, dim=dim or None)
+
+
+def printable(text: str) -> str:
+    """``text`` without the control characters by which a lesson or a model could drive the terminal."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
