@@ -20,9 +20,9 @@ _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+")
 _RULE = re.compile(r"[-*_=|:>#`~+\s]*")
 
-_CLOSE = r"""["'”’»›)\]}*_」』）】]*"""
+_CLOSE = r"""["'”’»›)\]}*_」』）】]*+"""
 _WIDE_STOPS = "。！？｡．।॥"  # these end a sentence without a space after them
-_STOP = rf"[.!?…؟۔]+{_CLOSE}(?=\s|\Z)|[{_WIDE_STOPS}]+{_CLOSE}"
+_STOP = rf"(?<![.!?…؟۔])[.!?…؟۔]++{_CLOSE}(?=\s|\Z)|[{_WIDE_STOPS}]++{_CLOSE}"
 # A stop inside code, quotes or brackets ends nothing, unless the closing mark comes right after it. The length is
 # bounded so that one forgotten closing mark cannot swallow a page (or hold back a stream).
 _CLOSED = (
@@ -109,12 +109,15 @@ def _ends_here(text: str, start: int, cut: int, end: int, *, whole: bool) -> boo
     at = following.end() if following else cut
     if at >= end:
         return whole
-    words = text[start:cut].rstrip("\"'”’»›)]}*_」』）】")
+    before = max(start, cut - 60)  # enough for any abbreviation, and keeps a huge text linear
+    words = text[before:cut].rstrip("\"'”’»›)]}*_」』）】")
     if words[-1:] in _WIDE_STOPS:
         return True
     if at == cut or text[at].islower() or _NEVER_LAST.search(words):
         return False
-    return not (text[at].isdigit() and _BEFORE_NUMBER.search(words)) and not _INITIALS.match(words)
+    return not (text[at].isdigit() and _BEFORE_NUMBER.search(words)) and not (
+        before == start and _INITIALS.match(words)
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Sentence]:
