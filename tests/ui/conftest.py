@@ -1,0 +1,139 @@
+"""A tutor that needs no model, and a server around it, for the tests of the page."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from firstguess.knowledge.library import Library, shipped_lessons
+from firstguess.knowledge.passages import Passage, split_lesson
+from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
+
+HOSTILE = "<img src=x onerror=alert(1)> **bold** [a](https://evil.example) ![p](https://evil.example/p.png) <b>b</b>"
+
+
+@dataclass
+class FakeTurn:
+    client_id: str
+    message: str
+    reply: dict[str, Any]
+
+
+@dataclass
+class FakeTutor:
+    """Answers with sentences of the lesson that share words with the question. ``pace`` is seconds a sentence."""
+
+    library: Library = field(default_factory=lambda: Library([shipped_lessons()]))
+    pace: float = 0.0
+    model_name: str = "scripted"
+    store: dict[str, list[FakeTurn]] = field(default_factory=lambda: defaultdict(list))
+    owners: dict[str, tuple[str, str]] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def ready(self) -> bool:
+        return True
+
+    def new_conversation(self, learner: str, lesson_id: str) -> str:
+        name = f"c{next(self.numbers)}"
+        self.owners[name] = (learner, lesson_id)
+        return name
+
+    def latest_conversation(self, learner: str, lesson_id: str) -> str | None:
+        mine = [name for name, owner in self.owners.items() if owner == (learner, lesson_id)]
+        return mine[-1] if mine else None
+
+    def history(self, conversation: str, learner: str) -> list[FakeTurn]:
+        return list(self.store[conversation]) if self.owners[conversation][0] == learner else []
+
+    def forget_last(self, conversation: str, learner: str) -> None:
+        self.store[conversation].pop()
+
+    def reply(
+        self, conversation: str, message: str, *, client_id: str, learner: str, stop: threading.Event
+    ) -> Iterator[Progress]:
+        yield Progress("looking")
+        if "explode" in message:
+            raise ZeroDivisionError("inside")
+        stop.wait(self.pace)
+        reply = self._abstain() if "pizza" in message else self._answer(message, self.owners[conversation][1])
+        if not reply.abstained:
+            yield Progress("wording")
+            for count in range(1, len(reply.sentences) + 1):
+                stop.wait(self.pace)
+                if stop.is_set():
+                    return
+                yield Progress("checking", reply.sentences[:count])
+        self.store[conversation].append(FakeTurn(client_id, message, reply.as_json()))
+        yield Progress("done", reply.sentences, reply)
+
+    def _abstain(self) -> Reply:
+        said = ReplySentence("This lesson does not say anything about that.", "authored", 1.0)
+        return Reply("abstain", (said,), self.model_name, "not_in_lesson", "step-2")
+
+    def _answer(self, message: str, lesson_id: str) -> Reply:
+        passages = split_lesson(self.library.get(lesson_id))
+        wanted = set(re.findall(r"\w{4,}", message.lower()))
+
+        def score(passage: Passage) -> float:
+            return len(wanted & set(re.findall(r"\w{4,}", passage.text.lower()))) / (1 + len(wanted))
+
+        best = sorted((p for p in passages if p.kind != "practice"), key=score, reverse=True)[:3]
+        said = [self._sentence(passage, n) for n, passage in enumerate(best)]
+        shown = [
+            ShownPassage(p.id, p.section, p.text, score(p), p.file, (p.start, p.end)) for p in best
+        ]
+        return Reply("answer", tuple(said), self.model_name, None, None, tuple(shown), None, Timings(3, 40, 90, 200), 1)
+
+    def _sentence(self, passage: Passage, number: int) -> ReplySentence:
+        sentence = passage.sentences[-1]
+        source = "lesson" if number == 2 else "model"
+        text = " ".join(sentence.text.split())
+        evidence = Evidence(passage.id, passage.file, (sentence.start, sentence.end), text)
+        return ReplySentence(text, source, 0.9, (evidence,))
+
+
+@dataclass
+class Site:
+    """A running server."""
+
+    url: str
+    tutor: FakeTutor
+    server: Any
+    thread: threading.Thread
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.server.force_exit = True
+        self.thread.join(10)
+
+
+def start_site(tutor: FakeTutor) -> Site:
+    import uvicorn
+    from firstguess.ui.server import _listen, make_app
+
+    listener = _listen("127.0.0.1", 0)
+    config = uvicorn.Config(make_app(tutor), log_level="warning", access_log=False, ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    return Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tutor, server, thread)
+
+
+@pytest.fixture
+def tutor() -> FakeTutor:
+    return FakeTutor()
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    return shipped_lessons()

@@ -1,0 +1,88 @@
+"""Where a citation lands: stable ids for the sentences and parts of a lesson's page.
+
+A sentence's id names its part and the offset where it starts in the part's file (``s-step-4-118``), so it depends on
+the lesson alone: an old conversation still finds its sentence as long as the file was not edited before it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from firstguess.knowledge.lesson import Lesson, Part
+from firstguess.knowledge.passages import split_lesson
+
+NUMBERED = {"step": "Step", "myth": "Myth", "pitfall": "Pitfall"}
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A citable sentence: offsets into its file, end exclusive, and the id of its element."""
+
+    start: int
+    end: int
+    id: str
+
+
+class Anchors:
+    """The ids of one version of a lesson. Cheap to ask; building them splits the lesson."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._titles = _titles(lesson)
+        files: dict[str, set[Place]] = defaultdict(set)
+        for passage in split_lesson(lesson):
+            if passage.kind == "practice":
+                continue  # a solution is not on the page, so its citations lead to the question
+            for sentence in passage.sentences:
+                place = Place(sentence.start, sentence.end, f"s-{passage.part}-{sentence.start}")
+                files[passage.file].add(place)
+        self._files = {file: sorted(places) for file, places in files.items()}
+
+    def between(self, file: str, start: int, end: int) -> list[Place]:
+        """The sentences of ``file`` that share a character with ``start``..``end``, in order."""
+        places = self._files.get(file, [])
+        first = bisect_left(places, start, key=lambda place: place.end)
+        found = []
+        for place in places[first:]:
+            if place.start >= end:
+                break
+            if place.end > start:
+                found.append(place)
+        return found
+
+    def of_span(self, passage: str, file: str, start: int, end: int) -> str:
+        """What a link to these characters points at: sentence ids joined by commas, or the part where there is none."""
+        return ",".join(place.id for place in self.between(file, start, end)) or self.of_part(passage)
+
+    def of_part(self, reference: str) -> str:
+        """The id of a part's element. ``reference`` is a part id or a full passage id."""
+        part = part_of(reference)
+        return f"part-{part}" if part in self._titles else "fg-text"
+
+    def label(self, reference: str) -> str:
+        """What a reader calls the part: ``Step 4: …``."""
+        return self._titles.get(part_of(reference), "The lesson")
+
+
+def part_of(reference: str) -> str:
+    """``step-4`` of ``fine-tuning#step-4.concept``; a bare part id is its own."""
+    return reference.rsplit("#", 1)[-1].split(".", 1)[0]
+
+
+def _titles(lesson: Lesson) -> dict[str, str]:
+    counts: Counter[str] = Counter()
+    titles = {}
+    for part in lesson.parts:
+        counts[part.kind] += 1
+        titles[part.id] = _title(part, counts[part.kind])
+    return titles
+
+
+def _title(part: Part, number: int) -> str:
+    if part.kind == "overview":
+        return "Overview"
+    if part.kind == "practice":
+        return f"Practice {number}"
+    name = NUMBERED.get(part.kind)
+    return f"{name} {number}: {part.title}" if name else part.title

@@ -1,0 +1,67 @@
+"""Myths and pitfalls as cards: fields of a YAML record, each citable sentence an element with its id."""
+
+from __future__ import annotations
+
+from html import escape
+
+from firstguess.knowledge.lesson import Lesson, Part
+from firstguess.knowledge.schema import Code, Myth, Pitfall
+from firstguess.ui.anchors import Anchors
+from firstguess.ui.markup import code, inline, one_line
+
+_REALITY = (
+    ("why_it_fails", "Why the belief fails"),
+    ("mechanism", "What really happens"),
+    ("half_true", "When it is half true"),
+    ("why_it_matters", "Why it matters"),
+)
+_MENDING = (("what_happens", "What happens"), ("root_cause", "Root cause"), ("fix", "The fix"))
+
+
+def myth_card(lesson: Lesson, part: Part, myth: Myth, anchors: Anchors) -> str:
+    """The belief, announced as one; the fact and its reasons are one click away, so that a guess can come first."""
+    fields = _Fields(lesson, part, anchors)
+    reality = "".join(_labelled(label, fields.html(name, getattr(myth, name))) for name, label in _REALITY)
+    return (
+        f'<p class="fg-myth-q">{fields.html("question", myth.question)}</p>'
+        f'<p class="fg-belief"><strong>A common belief:</strong> {fields.html("belief", myth.belief)}</p>'
+        f'<details class="fg-reality"><summary>What is really true</summary>'
+        f'<p class="fg-fact">{fields.html("fact", myth.fact)}</p>{reality}</details>'
+    )
+
+
+def pitfall_card(lesson: Lesson, part: Part, pitfall: Pitfall, anchors: Anchors) -> str:
+    """Wrong and right code side by side, and why."""
+    fields = _Fields(lesson, part, anchors)
+    mending = "".join(_labelled(label, fields.html(name, getattr(pitfall, name))) for name, label in _MENDING)
+    return (
+        f'<p class="fg-predict">{fields.html("predict", pitfall.predict)}</p>'
+        f'<div class="fg-pair">{_listing("Wrong", pitfall.wrong)}{_listing("Right", pitfall.right)}</div>{mending}'
+    )
+
+
+class _Fields:
+    """Looks up the block that a field of the record became."""
+
+    def __init__(self, lesson: Lesson, part: Part, anchors: Anchors) -> None:
+        self._text = lesson.files[part.file]
+        self._file, self._anchors = part.file, anchors
+        self._blocks = {block.field: block for block in part.blocks}
+
+    def html(self, name: str, value: str) -> str:
+        block = self._blocks.get(name.replace("_", "-"))
+        if block is None:
+            return inline(value, (), 0)
+        places = self._anchors.between(self._file, block.start, block.end)
+        return inline(self._text[block.start : block.end], places, block.start)
+
+
+def _labelled(label: str, html: str) -> str:
+    return f'<p class="fg-field"><strong>{label}.</strong> {html}</p>'
+
+
+def _listing(label: str, listing: Code) -> str:
+    return (
+        f'<div class="fg-code fg-{label.lower()}"><p class="fg-code-head">{label}</p>{code(listing.code)}'
+        f'<p class="fg-code-head">It prints</p><pre tabindex="0"><samp>{one_line(escape(listing.prints.strip()))}</samp></pre></div>'
+    )

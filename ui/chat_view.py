@@ -1,0 +1,207 @@
+"""A conversation as messages of Gradio's chatbot.
+
+The chatbot renders Markdown, so everything here is one line of HTML whose texts are escaped: inside an HTML block
+Markdown means nothing, and a learner's ``<b>`` or ``![](…)`` stays the text it is. Gradio's sanitiser then keeps the
+tags and classes used here and drops ``data-`` and ``aria-`` attributes, so meaning sits in classes and links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from firstguess.tutor.reply import Progress, ReplySentence
+from firstguess.ui.anchors import Anchors
+
+Message = dict[str, Any]
+
+STAGES = {
+    "looking": "Looking it up in the lesson",
+    "wording": "Wording an answer",
+    "checking": "Checking it against the lesson",
+    "done": "Done",
+}
+ABSTENTIONS = {
+    "not_in_lesson": "Not in this lesson",
+    "partly_covered": "Only partly in this lesson",
+    "ambiguous": "Which one do you mean?",
+    "off_topic": "That is outside this lesson",
+    None: "I could not verify an answer",
+}
+SOURCES = {
+    "model": "worded by the model, then checked",
+    "lesson": "quoted from the lesson",
+    "authored": "written by the lesson's authors",
+}
+
+
+def question(text: str) -> Message:
+    """What the learner wrote, as plain text."""
+    shown = escape(text).replace("\n", "<br>")
+    return _message("user", f'<div class="fg-asked">{shown}</div>')
+
+
+def answered(reply: Mapping[str, Any], anchors: Anchors, *, last: bool) -> Message:
+    """A finished reply (as its JSON). Only the ``last`` one offers another try and an edit of its question."""
+    numbers = _Numbers(anchors)
+    said = _said(reply["sentences"], numbers)
+    parts = [_heading(reply), said, _nearest(reply, anchors), _notices(reply), numbers.listed(), _foot(reply, last)]
+    kind = "fg-abstained" if reply["abstained"] else "fg-given"
+    return _message("assistant", f'<div class="fg-answer fg-done {kind}">{"".join(parts)}</div>')
+
+
+def under_way(progress: Progress, anchors: Anchors) -> Message:
+    """A reply that is being made: the sentences that passed so far, and what happens now."""
+    numbers = _Numbers(anchors)
+    said = _said([_as_json(sentence) for sentence in progress.sentences], numbers)
+    stage = f'<p class="fg-stage"><span class="fg-dots"></span>{STAGES[progress.stage]}…</p>'
+    return _message("assistant", f'<div class="fg-answer fg-pending">{said}{stage}</div>')
+
+
+def stopped(progress: Progress, anchors: Anchors) -> Message:
+    """A reply that the learner stopped before it was done: what had passed the check until then."""
+    said = _said([_as_json(sentence) for sentence in progress.sentences], _Numbers(anchors))
+    buttons = _buttons(last=True)
+    note = '<p class="fg-notice">Stopped. What is above was checked; the rest was not written.</p>'
+    nothing = '<p class="fg-notice">Stopped before there was anything to show.</p>'
+    return _message("assistant", f'<div class="fg-answer fg-done">{said}{note if said else nothing}{buttons}</div>')
+
+
+def trouble(words: str) -> Message:
+    """Something that went wrong, in words, with what to do."""
+    body = f'<p class="fg-kind">That did not work</p><p class="fg-said">{escape(words)}</p>'
+    return _message("assistant", f'<div class="fg-answer fg-done fg-trouble">{body}</div>')
+
+
+def conversation(
+    turns: Iterable[tuple[str, Mapping[str, Any]]], anchors: Anchors, *, asking: bool = False
+) -> list[Message]:
+    """All turns of a conversation, oldest first: pairs of a message and its reply's JSON.
+
+    While the next question is being answered (``asking``) none of them is the last.
+    """
+    pairs = list(turns)
+    messages: list[Message] = []
+    for position, (text, reply) in enumerate(pairs, 1):
+        messages += [question(text), answered(reply, anchors, last=not asking and position == len(pairs))]
+    return messages
+
+
+class _Numbers:
+    """Source numbers of one answer, in the order of their first use."""
+
+    def __init__(self, anchors: Anchors) -> None:
+        self._anchors = anchors
+        self._known: dict[str, tuple[int, str]] = {}
+
+    def links(self, evidence: Sequence[Mapping[str, Any]]) -> str:
+        return "".join(self._link(item) for item in evidence)
+
+    def _link(self, item: Mapping[str, Any]) -> str:
+        start, end = item["span"]
+        target = self._anchors.of_span(item["passage"], item["file"], start, end)
+        label = self._anchors.label(item["passage"])
+        number, _ = self._known.setdefault(target, (len(self._known) + 1, label))
+        tip = escape(f"{label}: “{item['text']}”", quote=True)
+        return f'<a class="fg-cite" href="#{target}" title="{tip}"><span class="fg-vh">Source </span>{number}</a>'
+
+    def listed(self) -> str:
+        """The list of sources under the answer."""
+        items = "".join(
+            f'<li><a class="fg-source" href="#{target}"><span class="fg-num">{number}</span>{escape(label)}</a></li>'
+            for target, (number, label) in self._known.items()
+        )
+        return f'<ul class="fg-sources">{items}</ul>' if items else ""
+
+
+def _said(sentences: Iterable[Mapping[str, Any]], numbers: _Numbers) -> str:
+    """Sentences, those of one kind after each other in one paragraph."""
+    html, kind = "", ""
+    for sentence in sentences:
+        if sentence["source"] != kind:
+            html += f'{"</p>" if kind else ""}<p class="fg-run fg-{sentence["source"]}">'
+            kind = sentence["source"]
+        html += f'<span class="fg-said">{_inline(sentence["text"])}</span>{numbers.links(sentence["evidence"])} '
+    return html + ("</p>" if kind else "")
+
+
+def _inline(text: str) -> str:
+    """Text with its `code` spans; everything else is literal."""
+    pieces = escape(" ".join(text.split())).split("`")
+    if len(pieces) % 2 == 0:
+        return "`".join(pieces)
+    return "".join(f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces))
+
+
+def _heading(reply: Mapping[str, Any]) -> str:
+    if not reply["abstained"]:
+        return ""
+    words = ABSTENTIONS.get(reply["reason"], ABSTENTIONS[None])
+    return f'<p class="fg-kind">{words}</p>'
+
+
+def _nearest(reply: Mapping[str, Any], anchors: Anchors) -> str:
+    near = reply.get("nearest")
+    if not near:
+        return ""
+    href = anchors.of_part(near)
+    return f'<p class="fg-nearest">Nearest section: <a class="fg-jump" href="#{href}">{escape(anchors.label(near))}</a></p>'
+
+
+def _notices(reply: Mapping[str, Any]) -> str:
+    return "".join(f'<p class="fg-notice">{escape(words)}</p>' for words in reply.get("notices", ()))
+
+
+def _foot(reply: Mapping[str, Any], last: bool) -> str:
+    kinds = dict.fromkeys(sentence["source"] for sentence in reply["sentences"])
+    legend = "".join(f'<span class="fg-key fg-key-{kind}">{SOURCES[kind]}</span>' for kind in kinds)
+    shown = f'<p class="fg-legend">{legend}</p>' if legend and not reply["abstained"] else ""
+    return f"{shown}{_buttons(last=last)}{_why(reply)}"
+
+
+def _buttons(*, last: bool) -> str:
+    names = [("fg-copy", "Copy"), *([("fg-do-again", "Try again"), ("fg-do-edit", "Edit question")] if last else [])]
+    row = "".join(f'<button type="button" class="fg-act {name}">{label}</button>' for name, label in names)
+    return f'<div class="fg-acts">{row}</div>'
+
+
+def _why(reply: Mapping[str, Any]) -> str:
+    """The disclosure that shows how the answer came about: passages with scores, what was dropped, and the times."""
+    rows = "".join(
+        f"<tr><td>{escape(p['section'])}</td><td>{p['score']:.2f}</td><td>{escape(_clip(p['text']))}</td></tr>"
+        for p in reply["passages"]
+    )
+    head = "<tr><th>Passage</th><th>Score</th><th>Begins</th></tr>"
+    table = f'<table class="fg-hits"><thead>{head}</thead><tbody>{rows}</tbody></table>' if rows else ""
+    facts = "".join(f"<li>{escape(line)}</li>" for line in _facts(reply))
+    return f'<details class="fg-why"><summary>Why this answer</summary>{table}<ul>{facts}</ul></details>'
+
+
+def _facts(reply: Mapping[str, Any]) -> list[str]:
+    reason = f" ({reply['reason'].replace('_', ' ')})" if reply["reason"] else ""
+    lines = [f"What I did: {reply['move'].replace('_', ' ')}{reason}. Model: {reply['model']}."]
+    if supports := ", ".join(f"{sentence['support']:.2f}" for sentence in reply["sentences"]):
+        lines.append(f"Support of each sentence by its source, from 0 to 1: {supports}.")
+    lines.append(f"Drafted sentences dropped because the lesson does not carry them: {reply['dropped']}.")
+    if reply["myth"]:
+        lines.append(f"Myth recognised in your words: {reply['myth']['id']} ({reply['myth']['stance']}).")
+    times = reply["timings_ms"]
+    lines.append(
+        f"Looked up in {times['retrieve']:.0f} ms, first sentence after {times['first_sentence']:.0f} ms, "
+        f"everything after {times['total']:.0f} ms."
+    )
+    return lines
+
+
+def _clip(text: str, most: int = 110) -> str:
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def _as_json(sentence: ReplySentence) -> dict[str, Any]:
+    evidence = [{"passage": e.passage, "file": e.file, "span": e.span, "text": e.text} for e in sentence.evidence]
+    return {"text": sentence.text, "source": sentence.source, "evidence": evidence}
+
+
+def _message(role: str, html: str) -> Message:
+    return {"role": role, "content": html}

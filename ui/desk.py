@@ -1,0 +1,155 @@
+"""What the page asks of the tutor, without any Gradio: open a lesson, ask, stop, ask again, start anew.
+
+The desk holds the turns under way (one a learner) and refuses, in words, what would harm others: empty, over-long or
+too many messages. Everything that must survive a restart is the tutor's; the desk forgets nothing that matters.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from firstguess.knowledge.errors import FirstguessError
+from firstguess.knowledge.lesson import Lesson
+from firstguess.knowledge.library import Library
+from firstguess.tutor.reply import Progress
+from firstguess.ui.security import RateLimiter
+from firstguess.ui.stream import LiveTurn
+
+# Control characters that no question needs; line breaks and tabs stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_SLACK = 30.0  # seconds beyond the wording's own limit: waiting in the queue, looking up, checking
+
+
+class Refused(FirstguessError):
+    """A message was not taken; the text says why and what to do."""
+
+
+class PastTurn(Protocol):
+    """A stored turn, as the tutor's history gives it."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def reply(self) -> dict[str, Any]: ...
+
+
+class TutorLike(Protocol):
+    """What the page needs of ``firstguess.tutor``'s Tutor."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def model_name(self) -> str: ...
+    def ready(self) -> bool: ...
+    def reply(
+        self, conversation: str, message: str, *, client_id: str, learner: str, stop: threading.Event
+    ) -> Iterator[Progress]: ...
+    def history(self, conversation: str, learner: str) -> Sequence[PastTurn]: ...
+    def new_conversation(self, learner: str, lesson_id: str) -> str: ...
+    def latest_conversation(self, learner: str, lesson_id: str) -> str | None: ...
+    def forget_last(self, conversation: str, learner: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class DeskLimits:
+    """``message`` in characters, ``per_minute`` in messages of one learner, ``seconds`` for the wording of a reply."""
+
+    message: int = 4000
+    per_minute: int = 30
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a learner is: who, which lesson, which conversation."""
+
+    learner: str
+    lesson: str
+    conversation: str
+
+
+class Desk:
+    """One for the whole app; every method is safe to call from many threads."""
+
+    def __init__(self, tutor: TutorLike, limits: DeskLimits | None = None) -> None:
+        self.tutor, self.limits = tutor, limits or DeskLimits()
+        self._rate = RateLimiter(self.limits.per_minute, max(3, self.limits.per_minute // 3))
+        self._live: dict[str, tuple[str, LiveTurn]] = {}
+        self._lock = threading.Lock()
+
+    def lessons(self) -> dict[str, Lesson]:
+        """The lessons as they are on disk now. Raises :class:`Refused` when there is none."""
+        lessons = self.tutor.library.lessons()
+        if not lessons:
+            raise Refused("There is no lesson to teach from. Run `firstguess lint` to see what is wrong with the files.")
+        return lessons
+
+    def sit_down(self, learner: str, lesson_id: str | None) -> Seat:
+        """The learner's last conversation about a lesson, or a new one. An unknown id gives the first lesson."""
+        lessons = self.lessons()
+        lesson = lesson_id if lesson_id in lessons else next(iter(lessons))
+        conversation = self.tutor.latest_conversation(learner, lesson) or self.tutor.new_conversation(learner, lesson)
+        return Seat(learner, lesson, conversation)
+
+    def start_anew(self, seat: Seat) -> Seat:
+        self.stop(seat)
+        return Seat(seat.learner, seat.lesson, self.tutor.new_conversation(seat.learner, seat.lesson))
+
+    def history(self, seat: Seat) -> Sequence[PastTurn]:
+        return self.tutor.history(seat.conversation, seat.learner)
+
+    def live(self, seat: Seat) -> LiveTurn | None:
+        """The turn under way in this very conversation, if any."""
+        conversation, turn = self._live.get(seat.learner, ("", None))
+        return turn if turn is not None and conversation == seat.conversation and not turn.over else None
+
+    def ask(self, seat: Seat, message: str) -> LiveTurn:
+        """Start a turn. Raises :class:`Refused` for a message that is empty, too long, too soon or one too many."""
+        return self._begin(seat, self._cleaned(message))
+
+    def _cleaned(self, message: str) -> str:
+        text = _CONTROL.sub(" ", message).strip()
+        if not text:
+            raise Refused("Write a question first, or choose one of the suggestions.")
+        if len(text) > self.limits.message:
+            raise Refused(
+                f"That is {len(text):,} characters long, and {self.limits.message:,} is the most. "
+                "Ask about one thing at a time."
+            )
+        return text
+
+    def _begin(self, seat: Seat, text: str) -> LiveTurn:
+        with self._lock:
+            _, running = self._live.get(seat.learner, ("", None))
+            if running is not None and not running.over:
+                raise Refused("I am still answering your last question. Wait for it, or press Stop.")
+            if wait := self._rate.wait(seat.learner):
+                raise Refused(f"That was a lot of questions in a short time. Ask again in {int(wait) + 1} seconds.")
+            turn = LiveTurn(text, lambda stop: self._reply(seat, text, stop), limit=self.limits.seconds + _SLACK)
+            self._live = {key: value for key, value in self._live.items() if not value[1].over}
+            self._live[seat.learner] = (seat.conversation, turn)
+        return turn.start()
+
+    def _reply(self, seat: Seat, text: str, stop: threading.Event) -> Iterator[Progress]:
+        client_id = uuid.uuid4().hex
+        return self.tutor.reply(seat.conversation, text, client_id=client_id, learner=seat.learner, stop=stop)
+
+    def stop(self, seat: Seat) -> None:
+        if turn := self.live(seat):
+            turn.stop()
+
+    def ask_again(self, seat: Seat, message: str | None = None) -> LiveTurn:
+        """Replace the last turn: by another try at it, or by a reworded ``message``."""
+        turns = self.history(seat)
+        if not turns:
+            raise Refused("There is no question to ask again yet.")
+        if self.live(seat):
+            raise Refused("I am still answering. Wait for it, or press Stop.")
+        text = self._cleaned(turns[-1].message if message is None else message)
+        self.tutor.forget_last(seat.conversation, seat.learner)
+        return self._begin(seat, text)

@@ -1,0 +1,115 @@
+"""Serving the page: Gradio mounted on FastAPI behind the gate, on this machine only."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import socket
+import threading
+import webbrowser
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from firstguess.knowledge.errors import FirstguessError
+from firstguess.ui.desk import Desk, DeskLimits, TutorLike
+from firstguess.ui.security import Gate, Limits
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from firstguess.tutor.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
+HEAD = (
+    b'<link rel="icon" href="/fg/icon.svg"><link rel="stylesheet" href="/fg/app.css"><script src="/fg/app.js" defer></script>'
+)
+
+
+class CannotServe(FirstguessError):
+    """The page cannot be offered at this address."""
+
+
+def serve(settings: Settings, lesson_id: str | None = None) -> None:
+    """Serve until interrupted. Raises :class:`CannotServe` for an address that others could reach or one in use."""
+    refuse_foreign(settings.host)
+    listener = _listen(settings.host, settings.port)
+    _before_gradio()
+    import uvicorn
+
+    from firstguess.tutor.build import build_tutor
+
+    app = make_app(build_tutor(settings), lesson_id, settings)
+    url = f"http://{settings.host}:{listener.getsockname()[1]}"
+    print(f"firstguess is at {url} (Ctrl+C ends it)")
+    if settings.open_browser:
+        threading.Timer(0.5, webbrowser.open, (url,)).start()
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=3)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def make_app(tutor: TutorLike, lesson_id: str | None = None, settings: Settings | None = None) -> ASGIApp:
+    """The whole application around a tutor, ready for a server or a test client."""
+    _before_gradio()
+    import gradio as gr
+    from fastapi import FastAPI
+    from fastapi.responses import Response
+
+    from firstguess.ui.app import App
+    from firstguess.ui.theme import theme
+
+    limits = DeskLimits()
+    waiting = 64
+    if settings is not None:
+        limits = DeskLimits(settings.max_message_chars, settings.requests_per_minute, settings.generation_timeout_s)
+        waiting = settings.queue_size
+    blocks = App(Desk(tutor, limits), lesson_id).blocks
+    blocks.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
+    fastapi = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    @fastapi.get("/fg/{name}")
+    def static(name: str) -> Response:
+        if name not in STATIC:
+            return Response(status_code=404)
+        body = resources.files("firstguess.ui").joinpath("static", name).read_bytes()
+        return Response(body, media_type=STATIC[name], headers={"cache-control": "no-cache"})
+
+    gr.mount_gradio_app(
+        fastapi, blocks, "/", footer_links=[], run_history=False, show_error=False, enable_monitoring=False,
+        pwa=False, ssr_mode=False, mcp_server=False, max_file_size=0, theme=theme(),
+    )  # fmt: skip
+    return Gate(fastapi, Limits(), head=HEAD)
+
+
+def refuse_foreign(host: str) -> None:
+    """Raises :class:`CannotServe` unless ``host`` is this machine's own loopback address."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise CannotServe(
+            f"host = {host}: others could reach this address, and there are no accounts yet that would keep learners "
+            "apart. Use 127.0.0.1."
+        )
+
+
+def _before_gradio() -> None:
+    # Read when gradio is imported; nothing may leave the machine, and no page may be written to its history.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_RUN_HISTORY"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotServe(f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port.") from error
+    return listener

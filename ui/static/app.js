@@ -1,0 +1,199 @@
+// What the page does beyond Gradio: citations and map entries lead to the lesson, reading is remembered in this
+// browser, and screen readers get landmarks and one announcement an answer. Loaded as a module-less deferred script.
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const narrow = matchMedia("(max-width: 799px)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // Panes (phone width shows one of them)
+  const show = (pane) => {
+    document.body.dataset.pane = pane;
+    for (const button of document.querySelectorAll("[data-pane][aria-pressed]"))
+      button.setAttribute("aria-pressed", String(button.dataset.pane === pane));
+  };
+
+  // Going to a place of the lesson: a part, or the sentences that a claim stands on
+  const goTo = (target) => {
+    const found = decodeURIComponent(target).split(",").map($).filter(Boolean);
+    if (!found.length) return false;
+    if (narrow.matches) show("lesson");
+    for (const lit of document.querySelectorAll(".fg-lit")) lit.classList.remove("fg-lit");
+    for (const element of found) {
+      const closed = element.closest("details:not([open])");
+      if (closed) closed.open = true;
+    }
+    const [first] = found;
+    const sentence = first.classList.contains("fg-sentence");
+    if (sentence) for (const element of found) element.classList.add("fg-lit");
+    first.setAttribute("tabindex", "-1");
+    first.focus({ preventScroll: true });
+    first.scrollIntoView({ block: sentence ? "center" : "start", behavior: calm.matches ? "auto" : "smooth" });
+    return true;
+  };
+
+  // Reading: a part counts as read when its end was seen, or when it is ticked
+  const lessonId = () => $("fg-text")?.dataset.lesson;
+  const key = () => `firstguess-read-${lessonId()}`;
+  const read = () => new Set(JSON.parse(localStorage.getItem(key()) || "[]"));
+  const keep = (part, isRead) => {
+    const parts = read();
+    if (parts.has(part) === isRead) return;
+    parts[isRead ? "add" : "delete"](part);
+    localStorage.setItem(key(), JSON.stringify([...parts]));
+    paintReading();
+  };
+  const paintReading = () => {
+    const parts = read();
+    let left = 0, all = 0;
+    for (const entry of document.querySelectorAll(".fg-goto")) {
+      const done = parts.has(entry.dataset.part), minutes = Number(entry.dataset.minutes);
+      all += minutes;
+      if (!done) left += minutes;
+      entry.classList.toggle("fg-isread", done);
+      entry.querySelector(".fg-tickmark").setAttribute("title", done ? "read" : "not read yet");
+      let note = entry.querySelector(".fg-vh");
+      if (!note) entry.append((note = Object.assign(document.createElement("span"), { className: "fg-vh" })));
+      note.textContent = done ? " (read)" : "";
+    }
+    for (const tick of document.querySelectorAll(".fg-tick")) tick.checked = parts.has(tick.dataset.part);
+    const line = $("fg-left");
+    if (line && all) {
+      const minutes = Math.round(left);
+      line.textContent = left < 0.05 ? "All read" : minutes < 1 ? "Less than a minute left" : `About ${minutes} minute${minutes === 1 ? "" : "s"} left`;
+      $("fg-fill").style.width = `${100 * (1 - left / all)}%`;
+    }
+  };
+  const inView = new Set();
+  let watcher, ends;
+  const watchReading = () => {
+    watcher?.disconnect();
+    ends?.disconnect();
+    const root = $("fg-lesson-col");
+    // The first screen shows ends that nobody has read: only what is scrolled to counts.
+    let scrolled = false;
+    root.addEventListener("scroll", () => (scrolled = true), { once: true });
+    ends = new IntersectionObserver((seen) => {
+      for (const entry of seen)
+        if (entry.isIntersecting && scrolled && !jumping()) keep(entry.target.querySelector(".fg-tick").dataset.part, true);
+    }, { root });
+    watcher = new IntersectionObserver((seen) => {
+      for (const entry of seen) inView[entry.isIntersecting ? "add" : "delete"](entry.target.dataset.part);
+      const current = [...document.querySelectorAll(".fg-goto")].find((link) => inView.has(link.dataset.part));
+      for (const link of document.querySelectorAll(".fg-goto[aria-current]")) link.removeAttribute("aria-current");
+      current?.setAttribute("aria-current", "true");
+    }, { root, rootMargin: "-20% 0px -60% 0px" });
+    for (const part of document.querySelectorAll(".fg-part")) {
+      watcher.observe(part);
+      ends.observe(part.querySelector(".fg-end"));
+    }
+  };
+  // A jump flies past the ends of parts; that is not reading.
+  let jumpedAt = -1e9;
+  const jumping = () => performance.now() - jumpedAt < 1500;
+
+  // Copying an answer: what it says, and its sources
+  const copy = async (button) => {
+    const answer = button.closest(".fg-answer");
+    const said = [...answer.querySelectorAll(".fg-said")].map((part) => part.textContent).join(" ");
+    const sources = [...answer.querySelectorAll(".fg-source")].map((link) => link.textContent.replace(/^(\d+)/, "[$1] "));
+    await navigator.clipboard.writeText([said, ...sources].join("\n"));
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  };
+
+  // Light, dark, or what the system says
+  const themes = ["system", "light", "dark"], dark = matchMedia("(prefers-color-scheme: dark)");
+  const theme = () => localStorage.getItem("firstguess-theme") || "system";
+  const paintTheme = () => {
+    const wanted = theme() === "system" ? dark.matches : theme() === "dark";
+    if (document.body.classList.contains("dark") !== wanted) document.body.classList.toggle("dark", wanted);
+    const button = $("fg-theme");
+    if (button && button.textContent !== `Theme: ${theme()}`) button.textContent = `Theme: ${theme()}`;
+  };
+  dark.addEventListener("change", paintTheme);
+
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest("a[href^='#'], button, [data-pane]");
+    if (!at) return;
+    const href = at.getAttribute("href");
+    if (href) {
+      event.preventDefault();
+      jumpedAt = performance.now();
+      if (goTo(href.slice(1)))
+        for (const cite of document.querySelectorAll(".fg-cite")) cite.classList.toggle("fg-on", cite === at);
+    } else if (at.dataset.pane) show(at.dataset.pane);
+    else if (at.id === "fg-theme") {
+      localStorage.setItem("firstguess-theme", themes[(themes.indexOf(theme()) + 1) % 3]);
+      paintTheme();
+    } else if (at.classList.contains("fg-copy")) copy(at);
+    else if (at.classList.contains("fg-do-again")) $("fg-again").click();
+    else if (at.classList.contains("fg-do-edit")) {
+      $("fg-edit").click();
+      $("fg-box").querySelector("textarea").focus();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.classList.contains("fg-tick")) keep(event.target.dataset.part, event.target.checked);
+  });
+
+  // Names for what Gradio leaves unnamed, and one polite announcement when an answer is finished
+  const name = (element, role, label) => {
+    if (!element) return;
+    if (role && element.getAttribute("role") !== role) element.setAttribute("role", role);
+    if (label && element.getAttribute("aria-label") !== label) element.setAttribute("aria-label", label);
+  };
+  const landmarks = () => {
+    const frame = document.querySelector(".gradio-container > main, main.app");
+    name(frame, "presentation");
+    name($("fg-top"), "banner");
+    name($("fg-map-col"), "navigation", "Lesson map");
+    name($("fg-chat-col"), "main", "Conversation");
+    name($("fg-lesson-col"), "complementary", "Lesson text");
+    $("fg-lesson-col")?.setAttribute("tabindex", "0");
+    $("fg-map-col")?.setAttribute("tabindex", "-1");
+    const log = document.querySelector("#fg-chat [role=log]");
+    if (log && log.getAttribute("aria-live") !== "off") log.setAttribute("aria-live", "off");
+    name(log, "log", "Questions and answers");
+    for (const box of document.querySelectorAll("#fg-chat [data-testid=user]")) name(box, "group", "You asked");
+    for (const box of document.querySelectorAll("#fg-chat [data-testid=bot]")) name(box, "group", "Answer");
+  };
+  let waiting = false;
+  const announce = () => {
+    const answers = document.querySelectorAll("#fg-chat .fg-answer");
+    const last = answers[answers.length - 1];
+    if (last?.classList.contains("fg-pending")) waiting = true;
+    else if (waiting && last) {
+      waiting = false;
+      const said = [...last.querySelectorAll(".fg-kind, .fg-said, .fg-notice")].map((part) => part.textContent).join(" ");
+      const count = last.querySelectorAll(".fg-source").length;
+      $("fg-live").textContent = `Answer: ${said} ${count ? `${count} source${count === 1 ? "" : "s"}.` : ""}`;
+    }
+  };
+
+  let text = null, due = false;
+  const settle = () => {
+    due = false;
+    landmarks();
+    paintTheme();
+    announce();
+    if ($("fg-text") && $("fg-text") !== text) {
+      text = $("fg-text");
+      paintReading();
+      watchReading();
+    } else if (document.querySelector(".fg-goto:not(:has(.fg-vh))")) paintReading();
+  };
+  const start = () => {
+    document.documentElement.lang = "en";
+    const live = Object.assign(document.createElement("div"), { id: "fg-live", className: "fg-vh" });
+    live.setAttribute("role", "status");
+    live.setAttribute("aria-live", "polite");
+    document.body.append(live);
+    show("chat");
+    new MutationObserver(() => {
+      if (!due) { due = true; requestAnimationFrame(settle); }
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-label", "aria-live"] });
+    settle();
+  };
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
+})();

@@ -1,0 +1,41 @@
+"""Fixed wordings of the page, as the one-line HTML that its components show."""
+
+from __future__ import annotations
+
+from html import escape
+
+BRAND = (
+    '<div class="fg-brand"><span class="fg-logo" aria-hidden="true">fg</span><h1>firstguess</h1>'
+    '<span class="fg-tag">answers from the lesson, and shows where</span></div>'
+)
+
+# The buttons work through static/app.js; without it the page still asks and answers.
+TOOLS = (
+    '<div class="fg-tools"><div class="fg-tabs" role="group" aria-label="What to show">'
+    '<button type="button" data-pane="map" aria-pressed="false">Map</button>'
+    '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
+    '<button type="button" data-pane="lesson" aria-pressed="false">Lesson</button></div>'
+    '<button type="button" id="fg-theme" class="fg-quiet">Theme: system</button></div>'
+)
+
+PLACEHOLDER = (
+    '<div class="fg-welcome"><h2>Ask anything about this lesson</h2>'
+    "<p>Every sentence of an answer carries a number. Choose the number, and the lesson beside shows the very sentence "
+    "it stands on.</p></div>"
+)
+
+EDITING = '<p class="fg-note">Edit your question and send it again: it takes the place of the last one.</p>'
+
+
+def note(words: str) -> str:
+    """A line above the question box."""
+    return f'<p class="fg-note">{escape(words)}</p>'
+
+
+def status(model: str, ready: bool) -> str:
+    """What words the answers."""
+    if not ready:
+        return '<p class="fg-status fg-warming">Getting the model ready…</p>'
+    if model == "none":
+        return '<p class="fg-status">No model: quoting the lesson</p>'
+    return f'<p class="fg-status">{escape(model)}, on this machine</p>'
