@@ -80,6 +80,26 @@ STEPS = (
         ("chat", "test"),
         optional="Going on: the model is then loaded by its hub name, and offline the tutor answers in quotes alone.",
     ),
+    Step(
+        "weights",
+        "converting the language model, once",
+        8,
+        (
+            str(PYTHON),
+            "-c",
+            "from firstguess.tutor import settings, weights;"
+            "weights.embedded_gguf(settings.load_settings().settings.cache_dir)",
+        ),
+        ("chat",),
+    ),
+    Step(
+        "index",
+        "reading the lessons",
+        20,
+        (str(VENV / "bin" / "firstguess"), "index"),
+        ("chat",),
+        ("constraints.txt", "knowledge"),
+    ),
 )
 
 
@@ -125,8 +145,10 @@ def _use_newer_python() -> int:
 
 def _key(step: Step) -> str:
     digest = hashlib.sha256(repr((step.command, sys.version_info[:2])).encode())
-    for name in step.depends:
-        digest.update(ROOT.joinpath(name).read_bytes())
+    for path in (ROOT / name for name in step.depends):
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix != ".pyc")
+        for file in filter(Path.is_file, files):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -35,12 +35,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    model: str = Field("openvino", description=f"what words the answers: {MODEL_SPECS}")
-    lessons: Path | None = Field(None, description="a folder of lessons to serve instead of the shipped ones")
-    seed: int = Field(0, ge=0, lt=2**31, description="seed of every random choice: a whole number from 0")
-    host: str = Field("127.0.0.1", description="address of the page: a loopback address (127.0.0.1, ::1, localhost)")
-    port: int = Field(7860, ge=0, le=65535, description="port of the page: 0 to 65535, where 0 takes a free one")
-    open_browser: bool = Field(True, description="open the page in a browser where there is one: true or false")
+    model: str = Field(default="openvino", description=f"what words the answers: {MODEL_SPECS}")
+    lessons: Path | None = Field(default=None, description="a folder of lessons to serve instead of the shipped ones")
+    seed: int = Field(default=0, ge=0, lt=2**31, description="seed of every random choice: a whole number from 0")
+    host: str = Field(
+        default="127.0.0.1", description="address of the page: a loopback address (127.0.0.1, ::1, localhost)"
+    )
+    port: int = Field(
+        default=7860, ge=0, le=65535, description="port of the page: 0 to 65535, where 0 takes a free one"
+    )
+    open_browser: bool = Field(default=True, description="open the page in a browser where there is one: true or false")
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("firstguess"), description="folder of learners' records"
     )
@@ -48,20 +52,34 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_cache_path("firstguess"),
         description="folder of what can be made again: converted weights and the index",
     )
-    max_message_chars: int = Field(4000, ge=1, le=100_000, description="longest message, in characters: 1 to 100000")
-    requests_per_minute: int = Field(30, ge=1, le=6000, description="messages a minute from one learner: 1 to 6000")
-    queue_size: int = Field(64, ge=1, le=10_000, description="replies that may wait at once: 1 to 10000")
-    max_new_tokens: int = Field(160, ge=1, le=4096, description="longest wording of one answer, in tokens: 1 to 4096")
-    generation_timeout_s: float = Field(30.0, gt=0, le=3600, description="longest wording, in seconds: up to 3600")
-    threads: int = Field(0, ge=0, le=1024, description="threads of the embedded model: 0 (all cores) to 1024")
-    openai_api_key: SecretStr | None = Field(None, description="key for the server of openai:MODEL@URL, if it asks")
-    openai_connect_timeout_s: float = Field(5.0, gt=0, le=600, description="seconds to reach that server: up to 600")
-    openai_timeout_s: float = Field(60.0, gt=0, le=3600, description="seconds for its whole answer: up to 3600")
-    openai_retries: int = Field(2, ge=0, le=10, description="further tries when that server fails: 0 to 10")
-    openai_breaker_failures: int = Field(
-        3, ge=1, le=100, description="failures in a row until the embedded model takes over: 1 to 100"
+    max_message_chars: int = Field(
+        default=4000, ge=1, le=100_000, description="longest message, in characters: 1 to 100000"
     )
-    openai_breaker_s: float = Field(30.0, gt=0, le=3600, description="seconds until it is tried again: up to 3600")
+    requests_per_minute: int = Field(
+        default=30, ge=1, le=6000, description="messages a minute from one learner: 1 to 6000"
+    )
+    queue_size: int = Field(default=64, ge=1, le=10_000, description="replies that may wait at once: 1 to 10000")
+    max_new_tokens: int = Field(
+        default=160, ge=1, le=4096, description="longest wording of one answer, in tokens: 1 to 4096"
+    )
+    generation_timeout_s: float = Field(
+        default=30.0, gt=0, le=3600, description="longest wording, in seconds: up to 3600"
+    )
+    threads: int = Field(default=0, ge=0, le=1024, description="threads of the embedded model: 0 (all cores) to 1024")
+    openai_api_key: SecretStr | None = Field(
+        default=None, description="key for the server of openai:MODEL@URL, if it asks"
+    )
+    openai_connect_timeout_s: float = Field(
+        default=5.0, gt=0, le=600, description="seconds to reach that server: up to 600"
+    )
+    openai_timeout_s: float = Field(default=60.0, gt=0, le=3600, description="seconds for its whole answer: up to 3600")
+    openai_retries: int = Field(default=2, ge=0, le=10, description="further tries when that server fails: 0 to 10")
+    openai_breaker_failures: int = Field(
+        default=3, ge=1, le=100, description="failures in a row until the embedded model takes over: 1 to 100"
+    )
+    openai_breaker_s: float = Field(
+        default=30.0, gt=0, le=3600, description="seconds until it is tried again: up to 3600"
+    )
 
     @field_validator("model")
     @classmethod
@@ -111,12 +129,7 @@ class _Layer:
         return self.prefix + (key.replace("_", "-") if self.prefix else key)
 
 
-def load_settings(
-    flags: Mapping[str, Any] | None = None,
-    *,
-    config: Path | None = None,
-    environ: Mapping[str, str] | None = None,
-) -> Loaded:
+def load_settings(flags: Mapping[str, Any] | None = None, *, config: Path | None = None) -> Loaded:
     """All four layers, the later over the earlier. A flag that is ``None`` was not given.
 
     Raises :class:`SettingsError` on an unknown key or a value that is not accepted.
@@ -124,7 +137,7 @@ def load_settings(
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     layers = (
         _file_layer(config),
-        _environment_layer(os.environ if environ is None else environ),
+        _environment_layer(),
         _Layer(given, "the command line", "--"),
     )
     chosen: dict[str, _Layer] = {}
@@ -154,8 +167,8 @@ def _file_layer(config: Path | None) -> _Layer:
     return _Layer(values, str(path))
 
 
-def _environment_layer(environ: Mapping[str, str]) -> _Layer:
-    ours = {key[len(PREFIX) :].lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+def _environment_layer() -> _Layer:
+    ours = {key[len(PREFIX) :].lower(): value for key, value in os.environ.items() if key.startswith(PREFIX)}
     return _Layer(ours, "the environment", PREFIX)
 
 

@@ -242,3 +242,7 @@ def models(
     from firstguess.ui import listings
 
     listings.print_models(settings, as_json=as_json)
+
+
+if __name__ == "__main__":
+    main()
