@@ -31,6 +31,9 @@ class Evidence:
     span: tuple[int, int]
     text: str
 
+    def as_json(self) -> dict[str, Any]:
+        return {"passage": self.passage, "file": self.file, "span": list(self.span), "text": self.text}
+
 
 @dataclass(frozen=True)
 class ReplySentence:
@@ -45,6 +48,14 @@ class ReplySentence:
     def citations(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(item.passage for item in self.evidence))
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "support": round(self.support, 3),
+            "source": self.source,
+        }
+
 
 @dataclass(frozen=True)
 class ShownPassage:
@@ -56,6 +67,15 @@ class ShownPassage:
     score: float
     file: str
     span: tuple[int, int]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "section": self.section,
+            "text": self.text,
+            "score": round(self.score, 3),
+            "span": list(self.span),
+        }
 
 
 @dataclass(frozen=True)
@@ -90,6 +110,7 @@ class Reply:
     timings: Timings = field(default_factory=Timings)
     dropped: int = 0
     notices: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -100,42 +121,56 @@ class Reply:
         return " ".join(sentence.text for sentence in self.sentences)
 
     def as_json(self) -> dict[str, Any]:
-        """The documented object, ready for ``json.dumps``."""
+        """Exactly the documented object, ready for ``json.dumps``."""
         return {
             "version": VERSION,
             "move": self.move,
             "text": self.text,
             "abstained": self.abstained,
             "reason": self.reason,
-            "nearest": self.nearest,
-            "sentences": [
-                {
-                    "text": sentence.text,
-                    "citations": list(sentence.citations),
-                    "support": round(sentence.support, 3),
-                    "source": sentence.source,
-                    "evidence": [
-                        {"passage": e.passage, "file": e.file, "span": list(e.span), "text": e.text}
-                        for e in sentence.evidence
-                    ],
-                }
-                for sentence in self.sentences
-            ],
-            "passages": [
-                {
-                    "id": p.id, "section": p.section, "text": p.text, "score": round(p.score, 3),
-                    "file": p.file, "span": list(p.span),
-                }
-                for p in self.passages
-            ],
+            "sentences": [sentence.as_json() for sentence in self.sentences],
+            "passages": [passage.as_json() for passage in self.passages],
             "myth": None if self.myth is None else {"id": self.myth.id, "stance": self.myth.stance},
             "commit": None,
             "state": {"pending": None, "mastery": {}, "due": 0},
             "timings_ms": {name: round(value, 1) for name, value in vars(self.timings).items()},
             "model": self.model,
             "dropped": self.dropped,
-            "notices": list(self.notices),
-        }  # fmt: skip
+        }
+
+    def as_record(self) -> dict[str, Any]:
+        """The documented object and, beside it, what the page and the log need: evidence, files, notices, reasons."""
+        record = self.as_json()
+        for shown, sentence in zip(record["sentences"], self.sentences, strict=True):
+            shown["evidence"] = [item.as_json() for item in sentence.evidence]
+        for shown, passage in zip(record["passages"], self.passages, strict=True):
+            shown["file"] = passage.file
+        return {**record, "nearest": self.nearest, "notices": list(self.notices), "why": list(self.why)}
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Reply:
+        """The reply that :meth:`as_record` wrote down."""
+        return cls(
+            move=record["move"],
+            sentences=tuple(
+                ReplySentence(
+                    sentence["text"],
+                    sentence["source"],
+                    sentence["support"],
+                    tuple(Evidence(**{**item, "span": tuple(item["span"])}) for item in sentence["evidence"]),
+                )
+                for sentence in record["sentences"]
+            ),
+            model=record["model"],
+            reason=record["reason"],
+            nearest=record["nearest"],
+            passages=tuple(ShownPassage(**{**shown, "span": tuple(shown["span"])}) for shown in record["passages"]),
+            myth=RecognisedMyth(**record["myth"]) if record["myth"] else None,
+            timings=Timings(**record["timings_ms"]),
+            dropped=record["dropped"],
+            notices=tuple(record["notices"]),
+            why=tuple(record["why"]),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,233 @@
+"""The dense half of retrieval: FAISS inner-product indexes over passages and over their sentences.
+
+On disk an index is a folder per lesson: ``current`` names the published version, and each version holds the
+two FAISS files, the passages as JSON lines and a manifest with the sha256 of every file. A version is written
+aside and published by replacing ``current``, so that a reader sees the old index or the new one, never half of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from firstguess.knowledge.embedding import Embedder, Vectors
+from firstguess.knowledge.errors import IndexProblem
+from firstguess.knowledge.passages import Passage
+from firstguess.knowledge.sentences import Sentence
+
+FORMAT = 1
+FILES = ("passages.jsonl", "passages.faiss", "sentences.faiss")
+REPAIR = "run `firstguess index` to build it again"
+Report = Callable[[int, int], None]
+
+
+class Manifest(BaseModel):
+    """What an index was made from and by, and the sha256 of each of its files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int
+    lesson: str
+    lesson_digest: str
+    embedder: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Index:
+    """Passages of one lesson with their vectors, and the vectors of all sentences.
+
+    ``owners[i]`` is (passage number, sentence number) of row ``i`` of ``sentence_vectors``.
+    """
+
+    lesson: str
+    lesson_digest: str
+    embedder: str
+    passages: tuple[Passage, ...]
+    passage_vectors: faiss.IndexFlatIP
+    sentence_vectors: faiss.IndexFlatIP
+
+    @property
+    def owners(self) -> list[tuple[int, int]]:
+        return [(row, number) for row, passage in enumerate(self.passages) for number in range(len(passage.sentences))]
+
+    def nearest_passages(self, query: Vectors, k: int) -> tuple[list[int], list[float]]:
+        """Rows and cosines of the ``k`` nearest passages to ``query``, of shape (1, dimension)."""
+        return _nearest(self.passage_vectors, query, k)
+
+    def nearest_sentences(self, query: Vectors, k: int) -> tuple[list[int], list[float]]:
+        """Rows and cosines of the ``k`` nearest sentences to ``query``, of shape (1, dimension)."""
+        return _nearest(self.sentence_vectors, query, k)
+
+
+def _nearest(vectors: faiss.IndexFlatIP, query: Vectors, k: int) -> tuple[list[int], list[float]]:
+    scores, rows = vectors.search(query, min(k, vectors.ntotal))
+    return rows[0].tolist(), scores[0].tolist()
+
+
+def embedding_text(passage: Passage) -> str:
+    """What is embedded for a passage: its place in the lesson first, so that short passages keep their subject."""
+    return f"{passage.section}. {passage.text}"
+
+
+def build(
+    lesson: str,
+    digest: str,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    previous: Index | None = None,
+    report: Report | None = None,
+) -> Index:
+    """An index of ``passages``; texts that ``previous`` has already embedded are not embedded again."""
+    known = _known_vectors(previous) if previous and previous.embedder == embedder.id else {}
+    passage_texts = [embedding_text(passage) for passage in passages]
+    sentence_texts = [sentence.text for passage in passages for sentence in passage.sentences]
+    _embed_missing(known, [*passage_texts, *sentence_texts], embedder, report)
+    return Index(
+        lesson=lesson,
+        lesson_digest=digest,
+        embedder=embedder.id,
+        passages=tuple(passages),
+        passage_vectors=_flat([known[text] for text in passage_texts]),
+        sentence_vectors=_flat([known[text] for text in sentence_texts]),
+    )
+
+
+def _known_vectors(index: Index) -> dict[str, Vectors]:
+    """Every text of ``index`` with its vector."""
+    passage_rows = index.passage_vectors.reconstruct_n(0, index.passage_vectors.ntotal)
+    sentence_rows = index.sentence_vectors.reconstruct_n(0, index.sentence_vectors.ntotal)
+    known = {embedding_text(passage): row for passage, row in zip(index.passages, passage_rows, strict=True)}
+    for (owner, number), row in zip(index.owners, sentence_rows, strict=True):
+        known[index.passages[owner].sentences[number].text] = row
+    return known
+
+
+def _embed_missing(known: dict[str, Vectors], texts: list[str], embedder: Embedder, report: Report | None) -> None:
+    missing = [text for text in dict.fromkeys(texts) if text not in known]
+    for start in range(0, len(missing), 64):
+        batch = missing[start : start + 64]
+        known.update(zip(batch, embedder.encode(batch), strict=True))
+        if report:
+            report(start + len(batch), len(missing))
+
+
+def _flat(rows: list[Vectors]) -> faiss.IndexFlatIP:
+    matrix = np.asarray(rows, dtype=np.float32)
+    index = faiss.IndexFlatIP(matrix.shape[1])
+    index.add(matrix)
+    return index
+
+
+def save(index: Index, root: Path) -> Path:
+    """Publish ``index`` under ``root/<lesson>`` atomically; returns the version's folder."""
+    home = root / index.lesson
+    version = home / f"v-{uuid.uuid4().hex[:12]}"
+    version.mkdir(parents=True)
+    lines = [json.dumps(asdict(passage), ensure_ascii=False) for passage in index.passages]
+    (version / "passages.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    faiss.write_index(index.passage_vectors, str(version / "passages.faiss"))
+    faiss.write_index(index.sentence_vectors, str(version / "sentences.faiss"))
+    manifest = Manifest(
+        format=FORMAT, lesson=index.lesson, lesson_digest=index.lesson_digest, embedder=index.embedder,
+        files={name: _sha256(version / name) for name in FILES},
+    )  # fmt: skip
+    (version / "manifest.json").write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    _publish(home, version)
+    return version
+
+
+def _publish(home: Path, version: Path) -> None:
+    """Flush the version to disk, point ``current`` at it, and drop the versions it replaces."""
+    for file in version.iterdir():
+        with file.open("rb") as handle:
+            os.fsync(handle.fileno())
+    pointer = home / f".current-{version.name}"
+    pointer.write_text(version.name, encoding="utf-8")
+    pointer.replace(home / "current")
+    for old in home.glob("v-*"):
+        if old != version:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def load(root: Path, lesson: str, digest: str, embedder: str) -> Index:
+    """The published index of ``lesson``; :class:`IndexProblem` when it is missing, damaged, foreign or stale."""
+    version, manifest = _published(root, lesson)
+    _refuse_foreign(manifest, lesson, embedder)
+    _refuse_damaged(version, manifest)
+    if manifest.lesson_digest != digest:
+        raise IndexProblem(f"The index of '{lesson}' is stale: the lesson was edited after it was built; {REPAIR}.")
+    return _read(version, manifest)
+
+
+def load_outdated(root: Path, lesson: str, embedder: str) -> Index | None:
+    """The published index whatever the lesson says now, to take unchanged vectors from; None when it is missing.
+
+    Raises :class:`IndexProblem` when it is damaged or was made by another embedder or program.
+    """
+    if not (root / lesson / "current").is_file():
+        return None
+    version, manifest = _published(root, lesson)
+    _refuse_foreign(manifest, lesson, embedder)
+    _refuse_damaged(version, manifest)
+    return _read(version, manifest)
+
+
+def _published(root: Path, lesson: str) -> tuple[Path, Manifest]:
+    home = root / lesson
+    try:
+        name = (home / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise IndexProblem(f"The lesson '{lesson}' has no index yet; {REPAIR}.") from None
+    version = home / Path(name).name
+    try:
+        return version, Manifest.model_validate_json((version / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise IndexProblem(f"The index of '{lesson}' is damaged: its manifest cannot be read; {REPAIR}.") from error
+
+
+def _refuse_foreign(manifest: Manifest, lesson: str, embedder: str) -> None:
+    if (manifest.format, manifest.lesson, manifest.embedder) != (FORMAT, lesson, embedder):
+        raise IndexProblem(
+            f"The index of '{lesson}' is foreign: it was made for '{manifest.lesson}' with {manifest.embedder} "
+            f"in format {manifest.format}, not with {embedder} in format {FORMAT}; {REPAIR}."
+        )
+
+
+def _refuse_damaged(version: Path, manifest: Manifest) -> None:
+    for name in FILES:
+        file = version / name
+        if not file.is_file() or _sha256(file) != manifest.files.get(name):
+            raise IndexProblem(f"The index of '{manifest.lesson}' is damaged: {name} is not as written; {REPAIR}.")
+
+
+def _read(version: Path, manifest: Manifest) -> Index:
+    lines = (version / "passages.jsonl").read_text(encoding="utf-8").splitlines()
+    return Index(
+        lesson=manifest.lesson,
+        lesson_digest=manifest.lesson_digest,
+        embedder=manifest.embedder,
+        passages=tuple(_passage(line) for line in lines),
+        passage_vectors=faiss.read_index(str(version / "passages.faiss")),
+        sentence_vectors=faiss.read_index(str(version / "sentences.faiss")),
+    )
+
+
+def _passage(line: str) -> Passage:
+    record = json.loads(line)
+    record["sentences"] = tuple(Sentence(**sentence) for sentence in record["sentences"])
+    return Passage(**record)
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,228 @@
+"""The grounded answer: from a message to verified sentences, step by step, without storing anything."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from langchain_core.language_models import BaseChatModel
+
+from firstguess.knowledge.search import Hit
+from firstguess.tutor import phrases
+from firstguess.tutor.decide import Decision, Thresholds, decide, facts_text, parts_of
+from firstguess.tutor.facts import Fact, choose
+from firstguess.tutor.followup import Exchange, resolve
+from firstguess.tutor.question import Question, read
+from firstguess.tutor.reading import Reader, Reading
+from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
+from firstguess.tutor.shelf import OpenLesson
+from firstguess.tutor.wording import Draft, worded
+
+SHOWN_PASSAGES = 4
+SEARCHED_PASSAGES = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the lesson holds on one question, and what was decided about it."""
+
+    question: Question
+    query: str
+    hits: tuple[Hit, ...]
+    facts: tuple[Fact, ...]
+    reading: Reading | None
+    decision: Decision
+
+
+@dataclass
+class Clock:
+    """Milliseconds since the message arrived; each first is noted once."""
+
+    started: float = field(default_factory=time.perf_counter)
+    marks: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, name: str) -> None:
+        self.marks.setdefault(name, (time.perf_counter() - self.started) * 1000)
+
+    def timings(self) -> Timings:
+        self.mark("total")
+        return Timings(**{name: self.marks.get(name, 0.0) for name in Timings.__dataclass_fields__})
+
+
+class Answerer:
+    """Answers from one lesson at a time. ``model`` None means that answers quote the lesson."""
+
+    def __init__(
+        self, reader: Reader, model: BaseChatModel | None, model_name: str, limits: Thresholds | None = None
+    ) -> None:
+        self.reader = reader
+        self.model = model
+        self.model_name = model_name
+        self.limits = limits or Thresholds()
+
+    def answer(
+        self, opened: OpenLesson, message: str, history: Sequence[Exchange], stop: threading.Event
+    ) -> Iterator[Progress]:
+        """Stages and verified sentences as they come; the last ``Progress`` carries the reply."""
+        clock = Clock()
+        yield Progress("looking")
+        found = self.look_up(opened, message, history)
+        clock.mark("retrieve")
+        covered = [item for item in found if item.decision.answers]
+        if not covered:
+            yield Progress("done", reply=self._abstention(opened, found, clock))
+            return
+        sentences: list[ReplySentence] = []
+        result = Draft()
+        for item in covered:
+            for progress in self._sentences(opened, item, stop, sentences, result, clock):
+                yield progress
+        if not sentences:
+            yield Progress("done", reply=self._unverified(opened, found, clock, result))
+            return
+        yield Progress("done", tuple(sentences), self._reply(found, sentences, clock, result))
+
+    def look_up(self, opened: OpenLesson, message: str, history: Sequence[Exchange]) -> list[Found]:
+        """What the lesson holds on each question of ``message`` (mostly there is one)."""
+        whole = self._look_up_one(opened, read(message), history)
+        parts = parts_of(message)
+        if len(parts) == 1 or whole.decision.reason in ("off_topic", "ambiguous"):
+            return [whole]
+        each = [self._look_up_one(opened, read(part), [*history, Exchange(message, message)]) for part in parts]
+        answered = [item.decision.answers for item in each]
+        return each if any(answered) and not all(answered) else [whole]
+
+    @staticmethod
+    def standalone(message: str, history: Sequence[Exchange]) -> str:
+        """``message`` as later follow-ups will lean on it."""
+        return resolve(read(message), history) or message
+
+    def _look_up_one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
+        query = resolve(question, history)
+        hits = tuple(opened.searcher.search(query, SEARCHED_PASSAGES)) if query else ()
+        facts = choose(query, hits, opened.gate.idf) if query and hits else ()
+        reading = self.reader.read([(query, facts_text(facts))])[0] if query and facts else None
+        return Found(question, query or question.text, hits, facts, reading, decide(question, query, hits, reading, self.limits))
+
+    def _sentences(
+        self,
+        opened: OpenLesson,
+        found: Found,
+        stop: threading.Event,
+        shown: list[ReplySentence],
+        result: Draft,
+        clock: Clock,
+    ) -> Iterator[Progress]:
+        """Append the sentences of one answer to ``shown``: yes or no, the model's wording, quotes for the rest."""
+        for sentence in self._said(opened, found, stop, result, clock, shown):
+            clock.mark("first_sentence")
+            shown.append(sentence)
+            yield Progress("checking", tuple(shown))
+
+    def _said(
+        self,
+        opened: OpenLesson,
+        found: Found,
+        stop: threading.Event,
+        result: Draft,
+        clock: Clock,
+        shown: list[ReplySentence],
+    ) -> Iterator[ReplySentence]:
+        yield from self._yes_or_no(found)
+        said: list[ReplySentence] = []
+        if self.model is not None and not stop.is_set():
+            passages = [hit.passage for hit in found.hits]
+            wording = worded(
+                self.model, opened.lesson.meta.title, found.query, found.facts, opened.gate, passages, stop, result
+            )
+            for sentence in wording:
+                clock.mark("first_token")
+                if not self._contradicts(found, sentence):
+                    said.append(sentence)
+                    yield sentence
+        clock.mark("first_token")
+        yield from quotes(found.facts, [*shown, *said])
+
+    def _yes_or_no(self, found: Found) -> Iterator[ReplySentence]:
+        """The word that a yes/no question is owed, standing on the fact that decides it."""
+        if not found.question.wants_polarity or found.reading is None:
+            return
+        polarity = found.reading.polarity(self.limits.sure_of_polarity)
+        if polarity:
+            word = {"yes": "Yes.", "no": "No."}[polarity]
+            yield ReplySentence(word, "authored", max(found.reading.yes, 1 - found.reading.yes), (found.facts[0].evidence,))
+
+    def _contradicts(self, found: Found, sentence: ReplySentence) -> bool:
+        """A model's own yes or no is dropped: the word was given already, by a reader that is right more often."""
+        return sentence.text.strip(" .!").casefold() in {"yes", "no", "true", "false"}
+
+    def _abstention(self, opened: OpenLesson, found: Sequence[Found], clock: Clock) -> Reply:
+        item = found[0]
+        reason = item.decision.reason or "not_in_lesson"
+        near = list(dict.fromkeys(hit.passage.section for hit in item.hits))
+        text = phrases.abstention(
+            reason, lesson=opened.lesson.meta.title, sections=near, greeting=item.question.greeting
+        )
+        return replace(
+            self._reply(found, [ReplySentence(text, "authored", 1.0)], clock, Draft()),
+            move="abstain",
+            reason=reason,
+            nearest=item.hits[0].passage.part if item.hits and reason != "off_topic" else None,
+        )
+
+    def _unverified(self, opened: OpenLesson, found: Sequence[Found], clock: Clock, result: Draft) -> Reply:
+        hit = found[0].hits[0]
+        text = phrases.UNVERIFIED.format(section=hit.passage.section)
+        reply = self._reply(found, [ReplySentence(text, "authored", 1.0)], clock, result)
+        return replace(reply, move="abstain", reason="partly_covered", nearest=hit.passage.part)
+
+    def _reply(
+        self, found: Sequence[Found], sentences: Sequence[ReplySentence], clock: Clock, result: Draft
+    ) -> Reply:
+        missing = [item.question.text for item in found if not item.decision.answers]
+        told = [ReplySentence(phrases.PARTLY.format(missing=text.strip(" ?")), "authored", 1.0) for text in missing]
+        partly = bool(missing) and len(missing) < len(found)
+        return Reply(
+            move="abstain" if partly else "answer",
+            reason="partly_covered" if partly else None,
+            sentences=(*sentences, *told) if partly else tuple(sentences),
+            nearest=found[0].hits[0].passage.part if partly and found[0].hits else None,
+            model=self.model_name,
+            passages=shown_passages(found, sentences),
+            timings=clock.timings(),
+            dropped=len(result.dropped),
+            notices=tuple(result.notices),
+            why=(*(item.decision.why for item in found), *(f"dropped, {text}" for text in result.dropped)),
+        )
+
+
+def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:
+    """The facts that nothing said so far stands on, as they are written."""
+    covered = {(item.file, item.span) for sentence in said if sentence.source != "authored" for item in sentence.evidence}
+    for fact in facts:
+        evidence: Evidence = fact.evidence
+        if (evidence.file, evidence.span) not in covered:
+            covered.add((evidence.file, evidence.span))
+            yield ReplySentence(plain(fact.text), "lesson", 1.0, (evidence,))
+
+
+def plain(text: str) -> str:
+    """A quoted sentence without Markdown's marks."""
+    return text.replace("**", "").replace("*", "").replace("`", "")
+
+
+def shown_passages(found: Sequence[Found], sentences: Sequence[ReplySentence]) -> tuple[ShownPassage, ...]:
+    """The best passages, and every passage that is cited, best first."""
+    hits = {hit.passage.id: hit for item in found for hit in reversed(item.hits)}
+    ranked = sorted(hits.values(), key=lambda hit: -hit.score)
+    cited = {name for sentence in sentences for name in sentence.citations}
+    kept = [hit for rank, hit in enumerate(ranked) if rank < SHOWN_PASSAGES or hit.passage.id in cited]
+    return tuple(
+        ShownPassage(
+            hit.passage.id, hit.passage.section, hit.passage.text, hit.score, hit.passage.file,
+            (hit.passage.start, hit.passage.end),
+        )
+        for hit in kept
+    )  # fmt: skip

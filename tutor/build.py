@@ -1,0 +1,112 @@
+"""The composition root: the only place that picks concrete classes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from langchain_core.language_models import BaseChatModel
+
+from firstguess.knowledge.embedding import Embedder, MiniLM
+from firstguess.knowledge.errors import FirstguessError, LessonError
+from firstguess.knowledge.index import load
+from firstguess.knowledge.library import Library, shipped_lessons
+from firstguess.tutor.answer import Answerer
+from firstguess.tutor.models.registry import open_model
+from firstguess.tutor.models.settings import ModelSettings
+from firstguess.tutor.reading import PlainReader, Reader
+from firstguess.tutor.settings import Settings
+from firstguess.tutor.shelf import Shelf
+from firstguess.tutor.store import Store
+from firstguess.tutor.turn import Tutor
+
+DATABASE = "firstguess.sqlite"
+
+
+def build_tutor(
+    settings: Settings,
+    lesson_id: str | None = None,
+    *,
+    embedder: Embedder | None = None,
+    reader: Reader | None = None,
+    model: BaseChatModel | None = None,
+) -> Tutor:
+    """A tutor as ``settings`` describe it; embedder, reader and model may be given instead, as tests do.
+
+    Raises ``LessonError`` when no lesson can be served, ``UnknownLesson``, and ``ModelSpecError``.
+    """
+    library = open_library(settings)
+    chosen = lesson_id or next(iter(library.lessons()))
+    library.get(chosen)
+    embedder = embedder or MiniLM()
+    chat = model if model is not None else open_model(settings.model, settings=model_settings(settings))
+    reader = reader or shipped_reader()
+    shelf = Shelf(library, embedder, index_folder(settings))
+    answerer = Answerer(reader, chat, _name(chat))
+    return Tutor(shelf, answerer, Store(settings.data_dir / DATABASE), chosen, _warming(shelf, chosen, reader, chat))
+
+
+def build_index(settings: Settings, progress: Callable[[int, int], None] | None = None) -> None:
+    """Index every lesson that can be served, replacing what is stored."""
+    library = open_library(settings)
+    shelf = Shelf(library, MiniLM(), index_folder(settings))
+    for lesson_id in library.lessons():
+        shelf.rebuild(lesson_id, progress)
+
+
+def check_index(settings: Settings) -> None:
+    """Raise ``IndexProblem`` unless every lesson has a sound and current index."""
+    for lesson in open_library(settings).lessons().values():
+        load(index_folder(settings), lesson.id, lesson.digest, MiniLM.id)
+
+
+def open_library(settings: Settings) -> Library:
+    """The lessons to serve. Raises ``LessonError`` with all their faults when none of them can be."""
+    library = Library([settings.lessons or shipped_lessons()])
+    if not library.lessons():
+        raise LessonError(library.faults())
+    return library
+
+
+def index_folder(settings: Settings) -> Path:
+    return settings.cache_dir / "index"
+
+
+def model_settings(settings: Settings) -> ModelSettings:
+    """What the chat models need of the settings."""
+    if settings.openai_api_key is not None:
+        os.environ.setdefault("FIRSTGUESS_OPENAI_API_KEY", settings.openai_api_key.get_secret_value())
+    return ModelSettings(
+        max_new_tokens=settings.max_new_tokens,
+        timeout_s=settings.generation_timeout_s,
+        retries=settings.openai_retries,
+        seed=settings.seed,
+        threads=settings.threads,
+        cache_dir=settings.cache_dir,
+    )
+
+
+def shipped_reader() -> Reader:
+    """The trained reader, or the rule-based one where its weights are not installed."""
+    from firstguess.tutor.models.reader import MiniLMReader
+
+    return MiniLMReader() if MiniLMReader.available() else PlainReader()
+
+
+def _name(model: BaseChatModel | None) -> str:
+    return "none" if model is None else str(getattr(model, "label", model._llm_type))
+
+
+def _warming(shelf: Shelf, lesson_id: str, reader: Reader, model: BaseChatModel | None) -> Callable[[], None]:
+    """Load what the first answer would otherwise wait for. A failure is told when an answer needs the thing."""
+
+    def warm() -> None:
+        with suppress(FirstguessError):
+            opened = shelf.open(lesson_id)
+            opened.searcher.search(opened.lesson.meta.title, 1)
+            reader.read([(opened.lesson.meta.title, opened.lesson.meta.summary)])
+            getattr(model, "warm", lambda: None)()
+
+    return warm

@@ -1,0 +1,30 @@
+"""Follow-ups: a message that leans on the conversation becomes a query that stands on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from firstguess.tutor.question import Question
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One earlier turn, as far as a follow-up needs it. ``query`` is the standalone form of ``said``."""
+
+    said: str
+    query: str
+    answered: tuple[str, ...] = ()
+
+
+def resolve(question: Question, history: Sequence[Exchange]) -> str | None:
+    """The standalone query for ``question``, or None when it leans on a conversation that is not there."""
+    if not question.follow_up:
+        return question.text
+    if not history:
+        return None
+    last = history[-1]
+    if question.ordinal is not None and last.answered:
+        position = min(question.ordinal, len(last.answered) - 1)
+        return f"{last.answered[position]} {question.text}"
+    return f"{last.query} {question.text}"

@@ -1,0 +1,102 @@
+"""Guards: what makes a sentence false although nearly all its words stand in the evidence.
+
+Each guard takes the claim and the evidence and answers True when the claim passes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from firstguess.knowledge.lexicon import stem, stems, words
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"(?<![.!?:\"“]\s)(?<!^)\b([A-Z][\w-]*|\w*\d\w*[A-Za-z]\w*)\b")
+_SPELLED = {
+    "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "hundred": "100", "thousand": "1000",
+    "million": "1000000", "billion": "1000000000",
+}  # fmt: skip
+NEGATIONS = frozenset(
+    "not no never none neither nor nothing nobody nowhere without cannot hardly barely rarely seldom "
+    "fail fails failed lack lacks lacking unable impossible false wrong untrue incorrect".split()
+)
+_OPPOSITES = (
+    ("more", "less"), ("more", "fewer"), ("most", "least"), ("most", "few"), ("increase", "decrease"),
+    ("increase", "reduce"), ("raise", "lower"), ("rise", "fall"), ("improve", "worsen"), ("improve", "harm"),
+    ("improve", "reduce"), ("better", "worse"), ("best", "worst"), ("fast", "slow"), ("faster", "slower"),
+    ("speed", "slow"), ("large", "small"), ("huge", "small"), ("big", "small"), ("larger", "smaller"),
+    ("high", "low"), ("higher", "lower"), ("long", "short"), ("longer", "shorter"), ("many", "few"), ("much", "little"),
+    ("all", "some"), ("all", "part"), ("all", "none"), ("every", "some"), ("always", "sometimes"),
+    ("always", "never"), ("always", "often"), ("always", "usually"), ("entire", "part"), ("whole", "part"),
+    ("completely", "partly"), ("completely", "slightly"), ("completely", "mostly"), ("general", "specific"),
+    ("general", "special"), ("general", "narrow"), ("broad", "narrow"), ("early", "late"), ("earlier", "later"),
+    ("before", "after"), ("first", "last"), ("keep", "lose"), ("keep", "erase"), ("keep", "forget"), ("retain", "erase"),
+    ("retain", "lose"), ("retain", "forget"), ("preserve", "erase"), ("preserve", "lose"), ("add", "remove"),
+    ("freeze", "update"), ("frozen", "updated"), ("freeze", "train"), ("same", "different"), ("easy", "hard"),
+    ("cheap", "expensive"), ("cheaper", "costlier"), ("rare", "common"), ("near", "far"), ("closer", "farther"),
+    ("closest", "farthest"), ("warm", "cold"), ("warmer", "colder"), ("hot", "cold"), ("summer", "winter"),
+    ("north", "south"), ("northern", "southern"), ("towards", "away"), ("strong", "weak"), ("stronger", "weaker"),
+    ("start", "end"), ("begin", "end"), ("above", "below"), ("open", "close"), ("true", "false"), ("safe", "dangerous"),
+    ("direct", "indirect"), ("inside", "outside"), ("left", "right"), ("top", "bottom"), ("upper", "lower"),
+    ("clean", "noisy"), ("clean", "dirty"), ("thick", "thin"), ("heavy", "light"), ("deep", "shallow"),
+    ("possible", "impossible"), ("enough", "insufficient"), ("success", "failure"), ("win", "lose"), ("gain", "lose"),
+    ("full", "empty"), ("wet", "dry"), ("old", "new"), ("young", "old"), ("input", "output"), ("efficient", "inefficient"),
+)  # fmt: skip
+OPPOSITES: dict[str, frozenset[str]] = {}
+for _a, _b in _OPPOSITES:
+    for _this, _that in ((stem(_a), stem(_b)), (stem(_b), stem(_a))):
+        OPPOSITES[_this] = OPPOSITES.get(_this, frozenset()) | {_that}
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers of ``text``, spelled ones too, without thousands separators."""
+    digits = {match.group().replace(",", "").rstrip(".") for match in _NUMBER.finditer(text)}
+    return digits | {_SPELLED[word] for word in words(text) if word in _SPELLED}
+
+
+def names(text: str) -> set[str]:
+    """Stems of capitalised words inside a sentence and of words with digits in them (GPT-4, BERT, Llama3)."""
+    return {piece for match in _NAME.finditer(text) for piece in stems(match.group(1)) if match.group(1) != "I"}
+
+
+def negations(text: str) -> int:
+    """How many words of ``text`` turn it round; "not only" turns nothing."""
+    spoken = words(text)
+    return sum(
+        (word in NEGATIONS or word.endswith("n't")) and spoken[i + 1 : i + 2] != ["only"] for i, word in enumerate(spoken)
+    ) + len(re.findall(r"\b(?:instead of|rather than)\b", text.casefold()))
+
+
+def opposites(claim: str, evidence: str) -> set[str]:
+    """Stems of ``claim`` whose opposite stands in ``evidence`` while they themselves do not."""
+    said, carried = set(stems(claim)), set(stems(evidence))
+    return {term for term in said - carried if OPPOSITES.get(term, frozenset()) & (carried - said)}
+
+
+def same_numbers(claim: str, evidence: str) -> bool:
+    return numbers(claim) <= numbers(evidence)
+
+
+def same_names(claim: str, evidence: str) -> bool:
+    return names(claim) <= set(stems(evidence))
+
+
+def same_negation(claim: str, evidence: str) -> bool:
+    return negations(claim) % 2 == negations(evidence) % 2
+
+
+def no_opposites(claim: str, evidence: str) -> bool:
+    return not opposites(claim, evidence)
+
+
+GUARDS = {
+    "number": same_numbers,
+    "name": same_names,
+    "negation": same_negation,
+    "opposite": no_opposites,
+}
+
+
+def failed_guard(claim: str, evidence: str) -> str | None:
+    """The name of the first guard that ``claim`` fails against ``evidence``, or None."""
+    return next((name for name, passes in GUARDS.items() if not passes(claim, evidence)), None)

@@ -1,0 +1,111 @@
+"""The orchestrator: one learner's message to one stored reply, and the conversations it belongs to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+from firstguess.knowledge.library import Library
+from firstguess.tutor.answer import Answerer
+from firstguess.tutor.followup import Exchange
+from firstguess.tutor.reply import Progress, Reply
+from firstguess.tutor.shelf import Shelf
+from firstguess.tutor.store import Store, Turn
+
+# A follow-up leans on what was said lately, not on the whole conversation.
+REMEMBERED = 6
+
+
+class Tutor:
+    """Everything that the page and the command line ask for. Made by ``firstguess.tutor.build``."""
+
+    def __init__(
+        self, shelf: Shelf, answerer: Answerer, store: Store, lesson_id: str, warm: Callable[[], None] | None = None
+    ) -> None:
+        self.lesson_id = lesson_id
+        self._shelf = shelf
+        self._answerer = answerer
+        self._store = store
+        self._ready = threading.Event()
+        self._warming = threading.Thread(target=self._warm, args=(warm,), name="warm", daemon=True)
+        self._warming.start()
+
+    @property
+    def library(self) -> Library:
+        return self._shelf.library
+
+    @property
+    def model_name(self) -> str:
+        return self._answerer.model_name
+
+    def ready(self) -> bool:
+        """Whether the models are loaded; answers wait for it by themselves."""
+        return self._ready.is_set()
+
+    def reply(
+        self,
+        conversation: str,
+        message: str,
+        *,
+        client_id: str,
+        learner: str,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Progress]:
+        """Stages, verified sentences, then the reply, which is stored before it is handed over as done.
+
+        A ``client_id`` that was answered before gets the stored reply again. Raises ``PermissionError`` for a
+        conversation of somebody else. A turn whose caller goes away before the end is not stored.
+        """
+        self._store.ensure(conversation, learner, self.lesson_id)
+        history = self._store.history(conversation, learner)
+        known = next((turn for turn in history if turn.client_id == client_id), None)
+        if known is not None:
+            reply = Reply.from_record(known.reply)
+            yield Progress("done", reply.sentences, reply)
+            return
+        opened = self._shelf.open(self._store.lesson_of(conversation, learner) or self.lesson_id)
+        exchanges = [_exchange(turn) for turn in history[-REMEMBERED:]]
+        for progress in self._answerer.answer(opened, message, exchanges, stop or threading.Event()):
+            if progress.reply is not None:
+                query = self._answerer.standalone(message, exchanges)
+                self._store.add_turn(conversation, Turn(client_id, message, query, progress.reply.as_record()))
+            yield progress
+
+    def history(self, conversation: str, learner: str) -> list[Turn]:
+        """The turns of a learner's conversation, oldest first."""
+        return self._store.history(conversation, learner)
+
+    def conversations(self, learner: str) -> list[str]:
+        """Ids of a learner's conversations, newest first."""
+        return self._store.conversations(learner)
+
+    def new_conversation(self, learner: str, lesson_id: str) -> str:
+        self.library.get(lesson_id)
+        return self._store.new_conversation(learner, lesson_id)
+
+    def latest_conversation(self, learner: str, lesson_id: str) -> str | None:
+        return next(iter(self._store.conversations(learner, lesson_id)), None)
+
+    def forget_last(self, conversation: str, learner: str) -> Turn | None:
+        """Take back the last turn, to ask it again or otherwise; returns it. It stays in the log, marked as replaced."""
+        history = self._store.history(conversation, learner)
+        if not history:
+            return None
+        self._store.replace_turn(conversation, history[-1].client_id)
+        return history[-1]
+
+    def close(self) -> None:
+        self._warming.join(timeout=60)
+        self._store.close()
+
+    def _warm(self, warm: Callable[[], None] | None) -> None:
+        try:
+            if warm is not None:
+                warm()
+        finally:
+            self._ready.set()
+
+
+def _exchange(turn: Turn) -> Exchange:
+    answered = tuple(sentence["text"] for sentence in turn.reply["sentences"] if sentence["citations"])
+    return Exchange(turn.message, turn.query, tuple(text for text in answered if text not in ("Yes.", "No.")))

@@ -1,0 +1,104 @@
+"""Wording: the chat model says the facts in its own words, and each sentence is checked before anybody sees it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from firstguess.knowledge.passages import Passage
+from firstguess.knowledge.sentences import complete, split
+from firstguess.prompts import render_answer, render_role
+from firstguess.tutor.errors import ModelError
+from firstguess.tutor.facts import Fact
+from firstguess.tutor.grounding.gate import Gate
+from firstguess.tutor.reply import ReplySentence
+
+log = logging.getLogger(__name__)
+
+# A reply this long has wandered off; what was said by then is checked and kept.
+MOST_SENTENCES = 3
+
+
+@dataclass
+class Draft:
+    """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices."""
+
+    written: int = 0
+    dropped: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    started: bool = False
+
+
+def draft(
+    model: BaseChatModel,
+    lesson_title: str,
+    question: str,
+    facts: Sequence[Fact],
+    stop: threading.Event,
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``."""
+    messages = [
+        SystemMessage(render_role(lesson=lesson_title)),
+        HumanMessage(render_answer(facts=[fact.text for fact in facts], question=question)),
+    ]
+    stream = model.stream(messages, cancel=stop)
+    try:
+        for chunk in stream:
+            yield str(chunk.text), dict(chunk.response_metadata)
+    finally:
+        close = getattr(stream, "close", None)
+        if close:
+            close()
+
+
+def worded(
+    model: BaseChatModel,
+    lesson_title: str,
+    question: str,
+    facts: Sequence[Fact],
+    gate: Gate,
+    passages: Sequence[Passage],
+    stop: threading.Event,
+    result: Draft,
+) -> Iterator[ReplySentence]:
+    """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest."""
+    buffer = ""
+    try:
+        with closing(draft(model, lesson_title, question, facts, stop)) as pieces:
+            for text, metadata in pieces:
+                result.started = True
+                _note(metadata, result)
+                finished, buffer = complete(buffer + text)
+                for sentence in finished:
+                    yield from _checked(sentence.text, gate, passages, result)
+                if result.written >= MOST_SENTENCES or stop.is_set():
+                    return
+        for sentence in split(buffer):
+            yield from _checked(sentence.text, gate, passages, result)
+    except ModelError as error:
+        log.warning("the model could not word this answer: %s", error)
+        result.notices.append(f"The model could not be used, so this answer quotes the lesson. {error}")
+
+
+def _note(metadata: dict[str, object], result: Draft) -> None:
+    if metadata.get("trimmed"):
+        result.notices.append(f"{metadata['trimmed']} older messages were left out to fit the model.")
+    if metadata.get("notice"):
+        result.notices.append(str(metadata["notice"]))
+
+
+def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) -> Iterator[ReplySentence]:
+    result.written += 1
+    said = text.strip().lstrip("-*•").strip()
+    verdict = gate.check(said, passages)
+    if verdict.supported:
+        yield ReplySentence(said, "model", verdict.support, verdict.evidence)
+    else:
+        log.debug("dropped (%s): %s", verdict.failed, said)
+        result.dropped.append(f"{verdict.failed}: {said}")
