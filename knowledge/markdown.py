@@ -143,6 +143,8 @@ class _Reader:
             start, end = self.offsets[self.open[0]], self.offsets[self.open[1]]
             piece = self.text[start:end]
             start += len(piece) - len(piece.lstrip())
-            block = Block(slug(self.heading), self.heading, collapse(piece), start, start + len(piece.strip()))
+            block = Block(
+                slug(self.heading or "intro"), self.heading, collapse(piece), start, start + len(piece.strip())
+            )
             self.body.blocks.append(block)
         self.open = None
