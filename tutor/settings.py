@@ -23,7 +23,7 @@ from firstguess.knowledge.errors import FirstguessError
 
 CONFIG_NAME = "firstguess.toml"
 PREFIX = "FIRSTGUESS_"
-MODEL_SPECS = "openvino[:FILE.gguf], hf:MODEL, openai:MODEL@URL, scripted:FILE or none"
+MODEL_SPECS = "openvino[:FILE.gguf], hf[:MODEL], openai:MODEL@URL, scripted:FILE or none"
 
 
 class SettingsError(FirstguessError):
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     def _known_scheme(cls, value: str) -> str:
         scheme, _, rest = value.partition(":")
         complete = {
-            "openvino": True, "none": not rest, "hf": bool(rest), "scripted": bool(rest),
+            "openvino": True, "none": not rest, "hf": value != "hf:", "scripted": bool(rest),
             "openai": "@http" in rest and not rest.startswith("@"),
         }  # fmt: skip
         if not complete.get(scheme, False):

@@ -74,7 +74,15 @@ def test_a_bad_value_is_named_with_what_is_accepted(key: str, value: str) -> Non
 
 @pytest.mark.parametrize(
     "spec",
-    ["none", "openvino", "openvino:/a/b.gguf", "hf:org/name", "scripted:x.yaml", "openai:qwen:7b@http://[::1]:1/v1"],
+    [
+        "none",
+        "openvino",
+        "openvino:/a/b.gguf",
+        "hf",
+        "hf:org/name",
+        "scripted:x.yaml",
+        "openai:qwen:7b@http://[::1]:1/v1",
+    ],
 )
 def test_every_documented_model_is_accepted(spec: str) -> None:
     assert load_settings({"model": spec}).settings.model == spec
