@@ -1,4 +1,4 @@
-"""What every local engine shares: an engine yields pieces of text, and this turns them into a LangChain chat model."""
+"""What every engine shares: an engine yields pieces of text, and this turns them into a LangChain chat model."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Request:
         return not self.cancel.is_set()
 
 
-class LocalChat(BaseChatModel):
-    """A chat model in this process. An engine implements ``_measure``, ``_pieces`` and, where it loads, ``warm``.
+class StreamingChat(BaseChatModel):
+    """A chat model that streams. An engine implements ``_measure``, ``_pieces`` and, where it loads, ``warm``.
 
     ``stream`` and ``invoke`` take the keywords ``stop``, ``cancel`` (a ``threading.Event``), ``max_tokens`` and
     ``temperature``. The first chunk's ``response_metadata`` has ``model_name`` and, when older turns were left out,

@@ -12,7 +12,7 @@ from typing import Any
 
 from firstguess.tutor import weights
 from firstguess.tutor.errors import ModelError, ModelUnavailable
-from firstguess.tutor.models.base import LocalChat, Request
+from firstguess.tutor.models.base import StreamingChat, Request
 from firstguess.tutor.models.batching import Batcher, Slot
 from firstguess.tutor.models.context import Turn
 from firstguess.tutor.models.privacy import hush
@@ -27,7 +27,7 @@ _engines: dict[tuple[Path, int, int], Engine] = {}
 _lock = threading.Lock()
 
 
-class OpenVinoChat(LocalChat):
+class OpenVinoChat(StreamingChat):
     """A GGUF through OpenVINO; ``path`` ``None`` means the embedded model, which is converted when first needed."""
 
     path: Path | None = None

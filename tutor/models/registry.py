@@ -92,7 +92,7 @@ def _openai(wish: _Wish) -> BaseChatModel:
     from firstguess.tutor.models.fallback import FallbackChat
     from firstguess.tutor.models.openai import OpenAIChat
 
-    return FallbackChat(primary=OpenAIChat.at(url, model, wish.settings), secondary=_embedded(wish))
+    return FallbackChat(primary=OpenAIChat(model=model, url=url, settings=wish.settings), secondary=_embedded(wish))
 
 
 def _scripted(wish: _Wish) -> BaseChatModel:

@@ -17,7 +17,7 @@ import yaml
 from pydantic import PrivateAttr
 
 from firstguess.tutor.errors import ModelSpecError
-from firstguess.tutor.models.base import LocalChat, Request
+from firstguess.tutor.models.base import StreamingChat, Request
 from firstguess.tutor.models.context import Turn
 
 ACCEPTED = "Accepted: {match: text, reply: text}, {regex: pattern, reply: text}, {default: text}."
@@ -69,7 +69,7 @@ OBEY = (
 """A model that obeys every attack: it dumps its prompt, repeats what it is told to say, and agrees with all else."""
 
 
-class ScriptedChat(LocalChat):
+class ScriptedChat(StreamingChat):
     """Answers by the first rule that fits; where none does, with its ``replies`` in turn (the last one stays).
 
     ``pause_s`` waits before every word, for tests of streaming and cancelling. A token is a word.

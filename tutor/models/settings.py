@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -24,7 +24,8 @@ class ModelSettings:
     ``context_tokens`` bounds prompt plus reply; ``timeout_s`` bounds one whole reply (seconds); ``retries`` is how
     often a failed request to a server is repeated; ``kv_tokens`` caps the key-value cache that all learners share
     (about 14 kB a token for the embedded model); ``threads`` 0 takes all cores. ``temperature``
-    0 is greedy, hence deterministic.
+    0 is greedy, hence deterministic. A server is left alone for ``breaker_pause_s`` seconds after
+    ``breaker_failures`` failures in a row; its ``api_key`` may also stand in ``OPENAI_API_KEY``.
     """
 
     max_new_tokens: int = 192
@@ -35,6 +36,10 @@ class ModelSettings:
     seed: int = 0
     kv_tokens: int = 16_384
     threads: int = 0
+    connect_timeout_s: float = 5.0
+    breaker_failures: int = 3
+    breaker_pause_s: float = 30.0
+    api_key: str | None = field(default=None, repr=False)
     cache_dir: Path | None = None
 
     def __post_init__(self) -> None:
@@ -46,6 +51,9 @@ class ModelSettings:
                 ("temperature", 0 <= self.temperature <= 2, "between 0 and 2"),
                 ("timeout_s", self.timeout_s > 0, "more than 0 seconds"),
                 ("retries", 0 <= self.retries <= 10, "between 0 and 10"),
+                ("connect_timeout_s", self.connect_timeout_s > 0, "more than 0 seconds"),
+                ("breaker_failures", self.breaker_failures >= 1, "at least 1"),
+                ("breaker_pause_s", self.breaker_pause_s >= 0, "0 seconds or more"),
                 ("threads", self.threads >= 0, "0 (all cores) or more"),
                 ("kv_tokens", self.kv_tokens >= self.context_tokens, "at least context_tokens"),
             )
