@@ -16,7 +16,7 @@ from firstguess.knowledge.source import line_at
 
 _BREAK = re.compile(r"\r\n?|\n")
 _PROSE = {"paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open"}
-_APART = {"fence", "code_block", "table_open", "html_block", "hr"}
+_APART = {"fence", "code_block", "table_open", "hr"}
 _NO_HTML = "write it in Markdown; for a literal '<' put the words in `backticks`"
 
 
@@ -79,14 +79,21 @@ class _Reader:
         self.empty: tuple[int, str, int] | None = None  # the last heading, while nothing stands under it
 
     def read(self) -> Body:
-        tokens = parser().parse(self.text[self.offsets[0] :])
+        env: dict[str, dict[str, dict[str, list[int]]]] = {}
+        tokens = parser().parse(self.text[self.offsets[0] :], env)
+        self.body.links += [self.first_line + found["map"][0] for found in env.get("references", {}).values()]
         for index, token in enumerate(tokens):
             if token.type == "heading_open":
                 self._heading(token, tokens[index + 1].content)
             elif token.type == "inline":
                 self._inline(token)
+            elif token.type == "html_block":
+                self._fault(self._line(token), "raw HTML", _NO_HTML)
             elif token.level == 0 and token.type in _PROSE | _APART:
                 self._content(token)
+            elif token.type in _APART:
+                what = "code or table inside a list or quotation"
+                self._fault(self._line(token), what, "let it stand alone: it must not be cited with the prose")
         self._close()
         self._refuse_empty(None)
         return self.body
@@ -120,8 +127,6 @@ class _Reader:
     def _content(self, token: Token) -> None:
         self.empty = None
         lines = token.map or [0, 0]
-        if token.type == "html_block":
-            self._fault(self._line(token), "raw HTML", _NO_HTML)
         if token.type in _APART:
             self._close()
         elif self.open:
