@@ -69,17 +69,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(
         default=None, description="key for the server of openai:MODEL@URL, if it asks"
     )
-    openai_connect_timeout_s: float = Field(
-        default=5.0, gt=0, le=600, description="seconds to reach that server: up to 600"
-    )
-    openai_timeout_s: float = Field(default=60.0, gt=0, le=3600, description="seconds for its whole answer: up to 3600")
     openai_retries: int = Field(default=2, ge=0, le=10, description="further tries when that server fails: 0 to 10")
-    openai_breaker_failures: int = Field(
-        default=3, ge=1, le=100, description="failures in a row until the embedded model takes over: 1 to 100"
-    )
-    openai_breaker_s: float = Field(
-        default=30.0, gt=0, le=3600, description="seconds until it is tried again: up to 3600"
-    )
 
     @field_validator("model")
     @classmethod

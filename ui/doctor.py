@@ -22,6 +22,7 @@ from firstguess.ui.terminal import printable
 
 Status = Literal["ok", "warn", "fail"]
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
+SERVER_TIMEOUT_S = 5.0
 MEMORY_GB = {"openvino": 1.0, "hf": 1.8}
 FAST_CPU = {"avx512_bf16", "amx_bf16", "avx512_vnni", "avx_vnni", "avx2", "asimddp", "bf16"}
 
@@ -121,7 +122,7 @@ def check_server(settings: Settings) -> Finding:
     key = settings.openai_api_key
     headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
     try:
-        answer = httpx.get(f"{url}/models", headers=headers, timeout=settings.openai_connect_timeout_s)
+        answer = httpx.get(f"{url}/models", headers=headers, timeout=SERVER_TIMEOUT_S)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         fix = "start the server, or correct the address in --model; until then the embedded model words the answers"
         return Finding("server", "fail", f"{url} cannot be reached: {error}", fix)
