@@ -38,6 +38,7 @@ class LessonMeta(Strict):
     title: Text
     summary: Text
     subject: Text
+    topic: Text | None = None
     minutes: int = Field(ge=1, le=600)
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
     license: Text

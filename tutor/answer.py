@@ -95,12 +95,12 @@ class Answerer:
         return each if any(answered) and not all(answered) else [whole]
 
     @staticmethod
-    def standalone(message: str, history: Sequence[Exchange]) -> str:
+    def standalone(opened: OpenLesson, message: str, history: Sequence[Exchange]) -> str:
         """``message`` as later follow-ups will lean on it."""
-        return resolve(read(message), history) or message
+        return resolve(read(message), history, opened.topic) or message
 
     def _look_up_one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
-        query = resolve(question, history)
+        query = resolve(question, history, opened.topic)
         hits = tuple(opened.searcher.search(query, SEARCHED_PASSAGES)) if query else ()
         facts = choose(query, hits, opened.gate.idf) if query and hits else ()
         reading = self.reader.read([(query, facts_text(facts))])[0] if query and facts else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from firstguess.knowledge.lexicon import content_stems
 from firstguess.tutor.question import Question
 
 
@@ -17,12 +18,15 @@ class Exchange:
     answered: tuple[str, ...] = ()
 
 
-def resolve(question: Question, history: Sequence[Exchange]) -> str | None:
-    """The standalone query for ``question``, or None when it leans on a conversation that is not there."""
+def resolve(question: Question, history: Sequence[Exchange], subject: str) -> str | None:
+    """The standalone query for ``question``, or None when it leans on a conversation that is not there.
+
+    Where nothing was said before, "it" is taken for the lesson's ``subject``.
+    """
     if not question.follow_up:
         return question.text
     if not history:
-        return None
+        return f"{subject}: {question.text}" if content_stems(question.text) and question.ordinal is None else None
     last = history[-1]
     if question.ordinal is not None and last.answered:
         position = min(question.ordinal, len(last.answered) - 1)

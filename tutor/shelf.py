@@ -26,6 +26,11 @@ class OpenLesson:
     searcher: Searcher
     gate: Gate
 
+    @property
+    def topic(self) -> str:
+        """What the lesson is about in a word or two: what "it" means when nothing else was said."""
+        return self.lesson.meta.topic or self.lesson.meta.title
+
 
 class Shelf:
     """Opens lessons on demand and opens them anew once their files have changed."""

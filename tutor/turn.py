@@ -67,7 +67,7 @@ class Tutor:
         exchanges = [_exchange(turn) for turn in history[-REMEMBERED:]]
         for progress in self._answerer.answer(opened, message, exchanges, stop or threading.Event()):
             if progress.reply is not None:
-                query = self._answerer.standalone(message, exchanges)
+                query = self._answerer.standalone(opened, message, exchanges)
                 self._store.add_turn(conversation, Turn(client_id, message, query, progress.reply.as_record()))
             yield progress
 
