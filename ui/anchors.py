@@ -30,8 +30,10 @@ class Anchors:
 
     def __init__(self, lesson: Lesson) -> None:
         self._titles = _titles(lesson)
+        self._headings: dict[str, str] = {}
         files: dict[str, set[Place]] = defaultdict(set)
         for passage in split_lesson(lesson):
+            self._headings[passage.id] = passage.heading
             if passage.kind == "practice":
                 continue  # a solution is not on the page, so its citations lead to the question
             for sentence in passage.sentences:
@@ -63,6 +65,11 @@ class Anchors:
     def label(self, reference: str) -> str:
         """What a reader calls the part: ``Step 4: …``."""
         return self._titles.get(part_of(reference), "The lesson")
+
+    def source(self, passage: str) -> str:
+        """What a citation of a passage is called: its part, and the heading in it."""
+        heading = self._headings.get(passage, "")
+        return f"{self.label(passage)} · {heading}" if heading else self.label(passage)
 
 
 def part_of(reference: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from firstguess.knowledge.errors import FirstguessError
+from firstguess.tutor.reply import Reply
 from firstguess.ui import chat_view, words
 from firstguess.ui.desk import Desk, Refused, Seat
 from firstguess.ui.lesson_view import Page, Shelf
@@ -53,8 +54,9 @@ class App:
                 label="Lesson", choices=[], visible=False, container=False, elem_id="fg-picker", min_width=0
             )
             self.status = _html("fg-status")
-            self.new = gr.Button("New conversation", elem_id="fg-new", size="sm", min_width=0)
-            _html("fg-tools", words.TOOLS)
+            self.new = gr.Button("New chat", elem_id="fg-new", size="sm", min_width=0)
+            _html("fg-look", words.THEME)
+            _html("fg-panes", words.PANES)
 
     def _chat_column(self) -> None:
         self.chat = gr.Chatbot(
@@ -116,10 +118,8 @@ class App:
             yield from self._follow(seat, turn)
 
     def ask(self, text: str, seat: Seat | None, editing: bool, request: gr.Request) -> Iterator[Update]:
-        yield from self._take(seat, request, lambda at: self._replace(at, text) if editing else self.desk.ask(at, text))
-
-    def _replace(self, seat: Seat, text: str) -> LiveTurn:
-        return self.desk.ask_again(seat, text)
+        begin = self.desk.ask_again if editing else self.desk.ask
+        yield from self._take(seat, request, lambda at: begin(at, text))
 
     def ask_example(self, seat: Seat | None, request: gr.Request, choice: gr.SelectData) -> Iterator[Update]:
         yield from self._take(seat, request, lambda at: self.desk.ask(at, choice.value["text"]))
@@ -127,21 +127,20 @@ class App:
     def ask_again(self, seat: Seat | None, request: gr.Request) -> Iterator[Update]:
         yield from self._take(seat, request, self.desk.ask_again)
 
-    def stop(self, seat: Seat | None) -> Update:
-        if seat is not None:
-            self.desk.stop(seat)
+    def stop(self, seat: Seat | None, request: gr.Request) -> Update:
+        self.desk.stop(self._at(seat, request))
         return {self.note: words.note("Stopping…")}
 
-    def begin_edit(self, seat: Seat | None) -> Update:
+    def begin_edit(self, seat: Seat | None, request: gr.Request) -> Update:
         """Put the last question back into the box; sending it replaces that turn."""
-        turns = self.desk.history(seat) if seat else []
+        turns = self.desk.history(self._at(seat, request))
         if not turns:
             return {self.note: words.note("There is no question to edit yet."), self.editing: False}
         return {self.box: gr.Textbox(turns[-1].message), self.note: words.EDITING, self.editing: True}
 
     def start_anew(self, seat: Seat | None, request: gr.Request) -> Update:
         try:
-            fresh = self.desk.start_anew(seat or self._seat(request))
+            fresh = self.desk.start_anew(self._at(seat, request))
         except FirstguessError as error:
             return {self.note: words.note(str(error))}
         return {self.chat: [], self.box: _idle(""), self.note: "", self.seat: fresh, self.editing: False}
@@ -156,18 +155,18 @@ class App:
     def _take(
         self, seat: Seat | None, request: gr.Request, begin: Callable[[Seat], LiveTurn]
     ) -> Iterator[Update]:
-        """Begin a turn and show it, or say why not. A page from before a restart has no seat and finds its own."""
+        """Begin a turn and show it, or say why not."""
         try:
-            seat = seat or self._seat(request)
-            turn = begin(seat)
+            at = self.desk.begin(self._at(seat, request))
+            turn = begin(at)
         except FirstguessError as error:
             yield {self.note: words.note(str(error))}
             return
-        yield from self._follow(seat, turn)
+        yield from self._follow(at, turn)
 
     def _follow(self, seat: Seat, turn: LiveTurn) -> Iterator[Update]:
         page = self._page(seat)
-        past = self._messages(seat, page, asking=True)
+        past = self._messages(seat, page, asking=turn)
         start = {self.box: _busy(), self.note: "", self.seat: seat, self.editing: False}
         asked = chat_view.question(turn.question)
         yield {**start, self.chat: [*past, asked, chat_view.under_way(turn.latest, page.anchors)]}
@@ -180,17 +179,21 @@ class App:
             return [*shown, chat_view.trouble(turn.trouble)]
         if turn.latest.reply is None:
             return [*shown, chat_view.stopped(turn.latest, page.anchors)]
-        return [*shown, chat_view.answered(turn.latest.reply.as_json(), page.anchors, last=True)]
+        return [*shown, chat_view.answered(turn.latest.reply, page.anchors, last=True)]
 
-    def _messages(self, seat: Seat, page: Page, *, asking: bool = False) -> list[chat_view.Message]:
-        turns = [(turn.message, turn.reply) for turn in self.desk.history(seat)]
-        return chat_view.conversation(turns, page.anchors, asking=asking)
+    def _messages(self, seat: Seat, page: Page, *, asking: LiveTurn | None = None) -> list[chat_view.Message]:
+        """The conversation so far. A quick turn may be stored before it is shown, so ``asking`` itself is left out."""
+        turns = [turn for turn in self.desk.history(seat) if asking is None or turn.client_id != asking.client_id]
+        pairs = [(turn.message, Reply.from_record(turn.reply)) for turn in turns]
+        return chat_view.conversation(pairs, page.anchors, asking=asking is not None)
 
     def _page(self, seat: Seat) -> Page:
         return self.shelf.page(self.desk.tutor.library.get(seat.lesson))
 
-    def _seat(self, request: gr.Request) -> Seat:
-        return self.desk.sit_down(_learner(request), self.lesson_id)
+    def _at(self, seat: Seat | None, request: gr.Request) -> Seat:
+        """The learner's own seat. A page from before a restart has none; one that is not theirs is never used."""
+        learner = _learner(request)
+        return seat if seat and seat.learner == learner else self.desk.sit_down(learner, self.lesson_id)
 
 
 def _learner(request: gr.Request) -> str:

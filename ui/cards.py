@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from html import escape
 
 from firstguess.knowledge.lesson import Lesson, Part
 from firstguess.knowledge.schema import Code, Myth, Pitfall
 from firstguess.ui.anchors import Anchors
-from firstguess.ui.markup import code, inline, one_line
+from firstguess.ui.markup import inline, one_line
 
 _REALITY = (
     ("why_it_fails", "Why the belief fails"),
@@ -36,7 +37,8 @@ def pitfall_card(lesson: Lesson, part: Part, pitfall: Pitfall, anchors: Anchors)
     mending = "".join(_labelled(label, fields.html(name, getattr(pitfall, name))) for name, label in _MENDING)
     return (
         f'<p class="fg-predict">{fields.html("predict", pitfall.predict)}</p>'
-        f'<div class="fg-pair">{_listing("Wrong", pitfall.wrong)}{_listing("Right", pitfall.right)}</div>{mending}'
+        f'<div class="fg-pair">{_listing("Wrong", pitfall.wrong, pitfall.right)}'
+        f'{_listing("Right", pitfall.right, pitfall.wrong)}</div>{mending}'
     )
 
 
@@ -60,8 +62,20 @@ def _labelled(label: str, html: str) -> str:
     return f'<p class="fg-field"><strong>{label}.</strong> {html}</p>'
 
 
-def _listing(label: str, listing: Code) -> str:
+def _listing(label: str, listing: Code, other: Code) -> str:
+    """One of the two programs, the lines that the other does not have marked."""
     return (
-        f'<div class="fg-code fg-{label.lower()}"><p class="fg-code-head">{label}</p>{code(listing.code)}'
-        f'<p class="fg-code-head">It prints</p><pre tabindex="0"><samp>{one_line(escape(listing.prints.strip()))}</samp></pre></div>'
+        f'<div class="fg-code fg-{label.lower()}"><p class="fg-code-head">{label}</p>'
+        f'<pre tabindex="0" aria-label="{label} code"><code>{_marked(listing.code, other.code)}</code></pre>'
+        f'<p class="fg-code-head">It prints</p><pre tabindex="0" aria-label="What the {label.lower()} code prints">'
+        f"<samp>{one_line(escape(listing.prints.strip()))}</samp></pre></div>"
     )
+
+
+def _marked(code: str, other: str) -> str:
+    lines, others = code.rstrip().splitlines(), other.rstrip().splitlines()
+    html = [escape(line) for line in lines]
+    for tag, start, end, _, _ in SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
+        if tag != "equal":
+            html[start:end] = [f'<span class="fg-diff">{line}</span>' for line in html[start:end]]
+    return "&#10;".join(html)

@@ -7,11 +7,12 @@ tags and classes used here and drops ``data-`` and ``aria-`` attributes, so mean
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 from typing import Any
 
-from firstguess.tutor.reply import Progress, ReplySentence
+from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
 from firstguess.ui.anchors import Anchors
 
 Message = dict[str, Any]
@@ -42,26 +43,26 @@ def question(text: str) -> Message:
     return _message("user", f'<div class="fg-asked">{shown}</div>')
 
 
-def answered(reply: Mapping[str, Any], anchors: Anchors, *, last: bool) -> Message:
-    """A finished reply (as its JSON). Only the ``last`` one offers another try and an edit of its question."""
+def answered(reply: Reply, anchors: Anchors, *, last: bool) -> Message:
+    """A finished reply. Only the ``last`` one offers another try and an edit of its question."""
     numbers = _Numbers(anchors)
-    said = _said(reply["sentences"], numbers)
-    parts = [_heading(reply), said, _nearest(reply, anchors), _notices(reply), numbers.listed(), _foot(reply, last)]
-    kind = "fg-abstained" if reply["abstained"] else "fg-given"
+    said = _said(reply.sentences, numbers)
+    parts = [_heading(reply), said, _nearest(reply, anchors), _notices(reply), numbers.listed(), _foot(reply, anchors, last)]
+    kind = "fg-abstained" if reply.abstained else "fg-given"
     return _message("assistant", f'<div class="fg-answer fg-done {kind}">{"".join(parts)}</div>')
 
 
 def under_way(progress: Progress, anchors: Anchors) -> Message:
     """A reply that is being made: the sentences that passed so far, and what happens now."""
     numbers = _Numbers(anchors)
-    said = _said([_as_json(sentence) for sentence in progress.sentences], numbers)
+    said = _said(progress.sentences, numbers)
     stage = f'<p class="fg-stage"><span class="fg-dots"></span>{STAGES[progress.stage]}…</p>'
     return _message("assistant", f'<div class="fg-answer fg-pending">{said}{stage}</div>')
 
 
 def stopped(progress: Progress, anchors: Anchors) -> Message:
     """A reply that the learner stopped before it was done: what had passed the check until then."""
-    said = _said([_as_json(sentence) for sentence in progress.sentences], _Numbers(anchors))
+    said = _said(progress.sentences, _Numbers(anchors))
     buttons = _buttons(last=True)
     note = '<p class="fg-notice">Stopped. What is above was checked; the rest was not written.</p>'
     nothing = '<p class="fg-notice">Stopped before there was anything to show.</p>'
@@ -75,9 +76,9 @@ def trouble(words: str) -> Message:
 
 
 def conversation(
-    turns: Iterable[tuple[str, Mapping[str, Any]]], anchors: Anchors, *, asking: bool = False
+    turns: Iterable[tuple[str, Reply]], anchors: Anchors, *, asking: bool = False
 ) -> list[Message]:
-    """All turns of a conversation, oldest first: pairs of a message and its reply's JSON.
+    """All turns of a conversation, oldest first: pairs of a message and its reply.
 
     While the next question is being answered (``asking``) none of them is the last.
     """
@@ -95,15 +96,14 @@ class _Numbers:
         self._anchors = anchors
         self._known: dict[str, tuple[int, str]] = {}
 
-    def links(self, evidence: Sequence[Mapping[str, Any]]) -> str:
+    def links(self, evidence: Sequence[Evidence]) -> str:
         return "".join(self._link(item) for item in evidence)
 
-    def _link(self, item: Mapping[str, Any]) -> str:
-        start, end = item["span"]
-        target = self._anchors.of_span(item["passage"], item["file"], start, end)
-        label = self._anchors.label(item["passage"])
+    def _link(self, item: Evidence) -> str:
+        target = self._anchors.of_span(item.passage, item.file, *item.span)
+        label = self._anchors.source(item.passage)
         number, _ = self._known.setdefault(target, (len(self._known) + 1, label))
-        tip = escape(f"{label}: “{item['text']}”", quote=True)
+        tip = escape(f"{label}: “{item.text}”", quote=True)
         return f'<a class="fg-cite" href="#{target}" title="{tip}"><span class="fg-vh">Source </span>{number}</a>'
 
     def listed(self) -> str:
@@ -115,15 +115,15 @@ class _Numbers:
         return f'<ul class="fg-sources">{items}</ul>' if items else ""
 
 
-def _said(sentences: Iterable[Mapping[str, Any]], numbers: _Numbers) -> str:
+def _said(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
     """Sentences, those of one kind after each other in one paragraph."""
-    html, kind = "", ""
-    for sentence in sentences:
-        if sentence["source"] != kind:
-            html += f'{"</p>" if kind else ""}<p class="fg-run fg-{sentence["source"]}">'
-            kind = sentence["source"]
-        html += f'<span class="fg-said">{_inline(sentence["text"])}</span>{numbers.links(sentence["evidence"])} '
-    return html + ("</p>" if kind else "")
+    runs = []
+    for kind, run in groupby(sentences, key=lambda sentence: sentence.source):
+        said = " ".join(
+            f'<span class="fg-said">{_inline(sentence.text)}</span>{numbers.links(sentence.evidence)}' for sentence in run
+        )
+        runs.append(f'<p class="fg-run fg-{kind}">{said}</p>')
+    return "".join(runs)
 
 
 def _inline(text: str) -> str:
@@ -134,30 +134,26 @@ def _inline(text: str) -> str:
     return "".join(f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces))
 
 
-def _heading(reply: Mapping[str, Any]) -> str:
-    if not reply["abstained"]:
+def _heading(reply: Reply) -> str:
+    return f'<p class="fg-kind">{ABSTENTIONS[reply.reason]}</p>' if reply.abstained else ""
+
+
+def _nearest(reply: Reply, anchors: Anchors) -> str:
+    if not reply.nearest:
         return ""
-    words = ABSTENTIONS.get(reply["reason"], ABSTENTIONS[None])
-    return f'<p class="fg-kind">{words}</p>'
+    link = f'<a class="fg-jump" href="#{anchors.of_part(reply.nearest)}">{escape(anchors.label(reply.nearest))}</a>'
+    return f'<p class="fg-nearest">Nearest section: {link}</p>'
 
 
-def _nearest(reply: Mapping[str, Any], anchors: Anchors) -> str:
-    near = reply.get("nearest")
-    if not near:
-        return ""
-    href = anchors.of_part(near)
-    return f'<p class="fg-nearest">Nearest section: <a class="fg-jump" href="#{href}">{escape(anchors.label(near))}</a></p>'
+def _notices(reply: Reply) -> str:
+    return "".join(f'<p class="fg-notice">{escape(words)}</p>' for words in reply.notices)
 
 
-def _notices(reply: Mapping[str, Any]) -> str:
-    return "".join(f'<p class="fg-notice">{escape(words)}</p>' for words in reply.get("notices", ()))
-
-
-def _foot(reply: Mapping[str, Any], last: bool) -> str:
-    kinds = dict.fromkeys(sentence["source"] for sentence in reply["sentences"])
+def _foot(reply: Reply, anchors: Anchors, last: bool) -> str:
+    kinds = dict.fromkeys(sentence.source for sentence in reply.sentences if sentence.evidence)
     legend = "".join(f'<span class="fg-key fg-key-{kind}">{SOURCES[kind]}</span>' for kind in kinds)
-    shown = f'<p class="fg-legend">{legend}</p>' if legend and not reply["abstained"] else ""
-    return f"{shown}{_buttons(last=last)}{_why(reply)}"
+    shown = f'<p class="fg-legend">{legend}</p>' if legend and not reply.abstained else ""
+    return f"{shown}{_buttons(last=last)}{_why(reply, anchors)}"
 
 
 def _buttons(*, last: bool) -> str:
@@ -166,11 +162,11 @@ def _buttons(*, last: bool) -> str:
     return f'<div class="fg-acts">{row}</div>'
 
 
-def _why(reply: Mapping[str, Any]) -> str:
+def _why(reply: Reply, anchors: Anchors) -> str:
     """The disclosure that shows how the answer came about: passages with scores, what was dropped, and the times."""
     rows = "".join(
-        f"<tr><td>{escape(p['section'])}</td><td>{p['score']:.2f}</td><td>{escape(_clip(p['text']))}</td></tr>"
-        for p in reply["passages"]
+        f"<tr><td>{escape(anchors.source(p.id))}</td><td>{p.score:.2f}</td><td>{escape(_clip(p.text))}</td></tr>"
+        for p in reply.passages
     )
     head = "<tr><th>Passage</th><th>Score</th><th>Begins</th></tr>"
     table = f'<table class="fg-hits"><thead>{head}</thead><tbody>{rows}</tbody></table>' if rows else ""
@@ -178,29 +174,24 @@ def _why(reply: Mapping[str, Any]) -> str:
     return f'<details class="fg-why"><summary>Why this answer</summary>{table}<ul>{facts}</ul></details>'
 
 
-def _facts(reply: Mapping[str, Any]) -> list[str]:
-    reason = f" ({reply['reason'].replace('_', ' ')})" if reply["reason"] else ""
-    lines = [f"What I did: {reply['move'].replace('_', ' ')}{reason}. Model: {reply['model']}."]
-    if supports := ", ".join(f"{sentence['support']:.2f}" for sentence in reply["sentences"]):
+def _facts(reply: Reply) -> list[str]:
+    reason = f" ({reply.reason.replace('_', ' ')})" if reply.reason else ""
+    lines = [f"What I did: {reply.move.replace('_', ' ')}{reason}. Model: {reply.model}.", *reply.why]
+    if supports := ", ".join(f"{sentence.support:.2f}" for sentence in reply.sentences):
         lines.append(f"Support of each sentence by its source, from 0 to 1: {supports}.")
-    lines.append(f"Drafted sentences dropped because the lesson does not carry them: {reply['dropped']}.")
-    if reply["myth"]:
-        lines.append(f"Myth recognised in your words: {reply['myth']['id']} ({reply['myth']['stance']}).")
-    times = reply["timings_ms"]
+    lines.append(f"Drafted sentences dropped because the lesson does not carry them: {reply.dropped}.")
+    if reply.myth:
+        lines.append(f"Myth recognised in your words: {reply.myth.id} ({reply.myth.stance}).")
+    times = reply.timings
     lines.append(
-        f"Looked up in {times['retrieve']:.0f} ms, first sentence after {times['first_sentence']:.0f} ms, "
-        f"everything after {times['total']:.0f} ms."
+        f"Looked up in {times.retrieve:.0f} ms, first sentence after {times.first_sentence:.0f} ms, "
+        f"everything after {times.total:.0f} ms."
     )
     return lines
 
 
 def _clip(text: str, most: int = 110) -> str:
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
-
-
-def _as_json(sentence: ReplySentence) -> dict[str, Any]:
-    evidence = [{"passage": e.passage, "file": e.file, "span": e.span, "text": e.text} for e in sentence.evidence]
-    return {"text": sentence.text, "source": sentence.source, "evidence": evidence}
 
 
 def _message(role: str, html: str) -> Message:

@@ -30,8 +30,10 @@ class Refused(FirstguessError):
 
 
 class PastTurn(Protocol):
-    """A stored turn, as the tutor's history gives it."""
+    """A stored turn, as the tutor's history gives it: ``reply`` is a record for ``Reply.from_record``."""
 
+    @property
+    def client_id(self) -> str: ...
     @property
     def message(self) -> str: ...
     @property
@@ -52,7 +54,7 @@ class TutorLike(Protocol):
     def history(self, conversation: str, learner: str) -> Sequence[PastTurn]: ...
     def new_conversation(self, learner: str, lesson_id: str) -> str: ...
     def latest_conversation(self, learner: str, lesson_id: str) -> str | None: ...
-    def forget_last(self, conversation: str, learner: str) -> None: ...
+    def forget_last(self, conversation: str, learner: str) -> PastTurn | None: ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class DeskLimits:
 
 @dataclass(frozen=True)
 class Seat:
-    """Where a learner is: who, which lesson, which conversation."""
+    """Where a learner is: who, which lesson, which conversation ("" until the first question begins one)."""
 
     learner: str
     lesson: str
@@ -90,18 +92,21 @@ class Desk:
         return lessons
 
     def sit_down(self, learner: str, lesson_id: str | None) -> Seat:
-        """The learner's last conversation about a lesson, or a new one. An unknown id gives the first lesson."""
+        """The learner's last conversation about a lesson, if there is one. An unknown id gives the first lesson."""
         lessons = self.lessons()
         lesson = lesson_id if lesson_id in lessons else next(iter(lessons))
-        conversation = self.tutor.latest_conversation(learner, lesson) or self.tutor.new_conversation(learner, lesson)
-        return Seat(learner, lesson, conversation)
+        return Seat(learner, lesson, self.tutor.latest_conversation(learner, lesson) or "")
+
+    def begin(self, seat: Seat) -> Seat:
+        """The same place with a conversation in it: visitors who only look leave nothing behind."""
+        return seat if seat.conversation else self.start_anew(seat)
 
     def start_anew(self, seat: Seat) -> Seat:
         self.stop(seat)
         return Seat(seat.learner, seat.lesson, self.tutor.new_conversation(seat.learner, seat.lesson))
 
     def history(self, seat: Seat) -> Sequence[PastTurn]:
-        return self.tutor.history(seat.conversation, seat.learner)
+        return self.tutor.history(seat.conversation, seat.learner) if seat.conversation else []
 
     def live(self, seat: Seat) -> LiveTurn | None:
         """The turn under way in this very conversation, if any."""
@@ -130,14 +135,18 @@ class Desk:
                 raise Refused("I am still answering your last question. Wait for it, or press Stop.")
             if wait := self._rate.wait(seat.learner):
                 raise Refused(f"That was a lot of questions in a short time. Ask again in {int(wait) + 1} seconds.")
-            turn = LiveTurn(text, lambda stop: self._reply(seat, text, stop), limit=self.limits.seconds + _SLACK)
+            client_id = uuid.uuid4().hex
+            turn = LiveTurn(
+                text,
+                lambda stop: self.tutor.reply(
+                    seat.conversation, text, client_id=client_id, learner=seat.learner, stop=stop
+                ),
+                client_id=client_id,
+                limit=self.limits.seconds + _SLACK,
+            )
             self._live = {key: value for key, value in self._live.items() if not value[1].over}
             self._live[seat.learner] = (seat.conversation, turn)
         return turn.start()
-
-    def _reply(self, seat: Seat, text: str, stop: threading.Event) -> Iterator[Progress]:
-        client_id = uuid.uuid4().hex
-        return self.tutor.reply(seat.conversation, text, client_id=client_id, learner=seat.learner, stop=stop)
 
     def stop(self, seat: Seat) -> None:
         if turn := self.live(seat):

@@ -151,7 +151,7 @@ def _practice(lesson: Lesson, part: Part) -> str:
 
 
 def _options(options: tuple[Option, ...]) -> str:
-    return f'<ul class="fg-options">{"".join(f"<li>{inline(option.text, (), 0)}</li>" for option in options)}</ul>'
+    return f'<ol class="fg-options">{"".join(f"<li>{inline(option.text, (), 0)}</li>" for option in options)}</ol>'
 
 
 def _figure(lesson: Lesson, part: Part) -> str:

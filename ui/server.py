@@ -41,7 +41,7 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
 
     from firstguess.tutor.build import build_tutor
 
-    app = make_app(build_tutor(settings), lesson_id, settings)
+    app = make_app(build_tutor(settings, lesson_id), lesson_id, settings)
     url = f"http://{settings.host}:{listener.getsockname()[1]}"
     print(f"firstguess is at {url} (Ctrl+C ends it)")
     if settings.open_browser:

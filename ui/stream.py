@@ -31,8 +31,8 @@ Source = Callable[[threading.Event], Iterator[Progress]]
 class LiveTurn:
     """A turn under way. ``latest`` is what may be shown now; ``trouble`` is set when it failed, in words."""
 
-    def __init__(self, question: str, source: Source, *, limit: float) -> None:
-        self.question = question
+    def __init__(self, question: str, source: Source, *, client_id: str, limit: float) -> None:
+        self.question, self.client_id = question, client_id
         self.latest = Progress("looking")
         self.trouble: str | None = None
         self.stopped = threading.Event()

@@ -10,13 +10,13 @@ BRAND = (
 )
 
 # The buttons work through static/app.js; without it the page still asks and answers.
-TOOLS = (
-    '<div class="fg-tools"><div class="fg-tabs" role="group" aria-label="What to show">'
+PANES = (
+    '<div class="fg-tabs" role="group" aria-label="What to show">'
     '<button type="button" data-pane="map" aria-pressed="false">Map</button>'
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
     '<button type="button" data-pane="lesson" aria-pressed="false">Lesson</button></div>'
-    '<button type="button" id="fg-theme" class="fg-quiet">Theme: system</button></div>'
 )
+THEME = '<button type="button" id="fg-theme" class="fg-quiet" aria-label="Theme: Auto" title="Light or dark">Auto</button>'
 
 PLACEHOLDER = (
     '<div class="fg-welcome"><h2>Ask anything about this lesson</h2>'

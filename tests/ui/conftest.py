@@ -53,8 +53,8 @@ class FakeTutor:
     def history(self, conversation: str, learner: str) -> list[FakeTurn]:
         return list(self.store[conversation]) if self.owners[conversation][0] == learner else []
 
-    def forget_last(self, conversation: str, learner: str) -> None:
-        self.store[conversation].pop()
+    def forget_last(self, conversation: str, learner: str) -> FakeTurn | None:
+        return self.store[conversation].pop() if self.history(conversation, learner) else None
 
     def reply(
         self, conversation: str, message: str, *, client_id: str, learner: str, stop: threading.Event
@@ -71,7 +71,7 @@ class FakeTutor:
                 if stop.is_set():
                     return
                 yield Progress("checking", reply.sentences[:count])
-        self.store[conversation].append(FakeTurn(client_id, message, reply.as_json()))
+        self.store[conversation].append(FakeTurn(client_id, message, reply.as_record()))
         yield Progress("done", reply.sentences, reply)
 
     def _abstain(self) -> Reply:

@@ -28,7 +28,13 @@
     if (sentence) for (const element of found) element.classList.add("fg-lit");
     first.setAttribute("tabindex", "-1");
     first.focus({ preventScroll: true });
-    first.scrollIntoView({ block: sentence ? "center" : "start", behavior: calm.matches ? "auto" : "smooth" });
+    // Not scrollIntoView: it would also shift the page itself, behind its top bar.
+    const column = $("fg-lesson-col"), frame = column.getBoundingClientRect(), spot = first.getBoundingClientRect();
+    const lead = sentence ? (frame.height - spot.height) / 3 : 0;
+    const by = spot.top - frame.top - lead;
+    // A long way is jumped: nobody wants to watch ten screens fly past.
+    const behavior = calm.matches || Math.abs(by) > 2 * frame.height ? "instant" : "smooth";
+    column.scrollTo({ top: column.scrollTop + by, behavior });
     return true;
   };
 
@@ -103,13 +109,17 @@
   };
 
   // Light, dark, or what the system says
-  const themes = ["system", "light", "dark"], dark = matchMedia("(prefers-color-scheme: dark)");
+  const themes = ["system", "light", "dark"], themeNames = { system: "Auto", light: "Light", dark: "Dark" }, dark = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => localStorage.getItem("firstguess-theme") || "system";
   const paintTheme = () => {
     const wanted = theme() === "system" ? dark.matches : theme() === "dark";
     if (document.body.classList.contains("dark") !== wanted) document.body.classList.toggle("dark", wanted);
     const button = $("fg-theme");
-    if (button && button.textContent !== `Theme: ${theme()}`) button.textContent = `Theme: ${theme()}`;
+    const label = themeNames[theme()];
+    if (button && button.textContent !== label) {
+      button.textContent = label;
+      button.setAttribute("aria-label", `Theme: ${label}`);
+    }
   };
   dark.addEventListener("change", paintTheme);
 
@@ -155,6 +165,9 @@
     const log = document.querySelector("#fg-chat [role=log]");
     if (log && log.getAttribute("aria-live") !== "off") log.setAttribute("aria-live", "off");
     name(log, "log", "Questions and answers");
+    name(document.querySelector("#fg-chat .placeholder-content"), "presentation");
+    name(document.querySelector("#fg-chat .examples"), "group", "Questions to begin with");
+    for (const example of document.querySelectorAll("#fg-chat .example")) name(example, "", example.textContent.trim());
     for (const box of document.querySelectorAll("#fg-chat [data-testid=user]")) name(box, "group", "You asked");
     for (const box of document.querySelectorAll("#fg-chat [data-testid=bot]")) name(box, "group", "Answer");
   };
