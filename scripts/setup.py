@@ -27,7 +27,7 @@ LOG = VENV / "setup.log"
 OLDEST = (3, 11)
 NEEDED_GB = 4.0
 # Wheels only: nothing here needs a compiler, and a package that would is better refused than half built. Uncompiled:
-# pip would compile all 30,000 modules, which takes longer than the rest; the step `libraries` does those in use.
+# pip would compile all 17,500 modules, which takes longer than the rest; the step `libraries` does those in use.
 WHEELS = (
     *(str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install"),
     *("--no-compile", "--constraint", "constraints.txt", "--only-binary", ":all:"),
@@ -57,11 +57,11 @@ class Step:
 STEPS = (
     Step("venv", "a Python environment in .venv", 6, (sys.executable, "-m", "venv", "--clear", str(VENV)), depends=()),
     Step("tools", "pip and setuptools", 5, (*WHEELS, "pip", "setuptools")),
-    Step("torch", "PyTorch (200 MB)", 40, (*WHEELS, "torch")),
+    Step("torch", "PyTorch (200 MB)", 15, (*WHEELS, "torch")),
     Step(
         "packages",
         "the other libraries (600 MB)",
-        60,
+        30,
         (*WHEELS, "--no-build-isolation", "--editable", "."),
         ("chat",),
         ("constraints.txt", "pyproject.toml"),
@@ -69,7 +69,7 @@ STEPS = (
     Step(
         "packages-dev",
         "the other libraries and the tools for tests (600 MB)",
-        70,
+        40,
         (*WHEELS, "--no-build-isolation", "--editable", ".[dev]"),
         ("test", "check"),
         ("constraints.txt", "pyproject.toml"),
