@@ -134,7 +134,7 @@ def save(index: Index, root: Path) -> Path:
     home = root / index.lesson
     version = home / f"v-{uuid.uuid4().hex[:12]}"
     version.mkdir(parents=True)
-    lines = [json.dumps(asdict(passage), ensure_ascii=False) for passage in index.passages]
+    lines = [json.dumps(asdict(passage), ensure_ascii=True) for passage in index.passages]
     (version / "passages.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     faiss.write_index(index.passage_vectors, str(version / "passages.faiss"))
     faiss.write_index(index.sentence_vectors, str(version / "sentences.faiss"))

@@ -9,11 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import complete, split
-from firstguess.prompts import render_answer, render_role
+from firstguess.prompts import ANSWERS, render_answer, render_role
 from firstguess.tutor.errors import ModelError
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.grounding.gate import Gate
@@ -22,7 +22,7 @@ from firstguess.tutor.reply import ReplySentence
 log = logging.getLogger(__name__)
 
 # A reply this long has wandered off; what was said by then is checked and kept.
-MOST_SENTENCES = 3
+MOST_SENTENCES = 2
 
 
 @dataclass
@@ -43,11 +43,7 @@ def draft(
     stop: threading.Event,
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``."""
-    messages = [
-        SystemMessage(render_role(lesson=lesson_title)),
-        HumanMessage(render_answer(facts=[fact.text for fact in facts], question=question)),
-    ]
-    stream = model.stream(messages, cancel=stop)
+    stream = model.stream(conversation(lesson_title, question, [fact.text for fact in facts]), cancel=stop)
     try:
         for chunk in stream:
             yield str(chunk.text), dict(chunk.response_metadata)
@@ -55,6 +51,15 @@ def draft(
         close = getattr(stream, "close", None)
         if close:
             close()
+
+
+def conversation(lesson_title: str, question: str, facts: Sequence[str]) -> list[BaseMessage]:
+    """The messages of one wording job. All but the last are the same every time, so engines can keep their prefix."""
+    messages: list[BaseMessage] = [SystemMessage(render_role(lesson=lesson_title))]
+    for example in ANSWERS:
+        messages.append(HumanMessage(render_answer(facts=example.facts, question=example.question)))
+        messages.append(AIMessage(example.answer))
+    return [*messages, HumanMessage(render_answer(facts=facts, question=question))]
 
 
 def worded(

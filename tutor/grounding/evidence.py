@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from firstguess.knowledge.lexicon import STOPWORDS, content_stems, stem, words
+from firstguess.knowledge.lexicon import content_stems
 
 WEIGHT_PRECISION, WEIGHT_BIGRAMS, WEIGHT_SUBSEQUENCE = 0.6, 0.15, 0.25
 
@@ -55,15 +55,17 @@ def overlap(claim: str, evidence: str, idf: Idf) -> Overlap:
     if not claim_terms or not evidence_terms:
         return Overlap(0.0, 0.0, 0.0)
     return Overlap(
-        precision=_precision(claim_terms, set(evidence_terms), idf),
+        precision=_precision(claim_terms, Counter(evidence_terms), idf),
         bigrams=_bigrams(claim_terms, evidence_terms),
         subsequence=common_subsequence(claim_terms, evidence_terms) / len(claim_terms),
     )
 
 
-def _precision(claim: Sequence[str], evidence: set[str], idf: Idf) -> float:
-    total = sum(idf.weight(term) for term in claim)
-    return sum(idf.weight(term) for term in claim if term in evidence) / total
+def _precision(claim: Sequence[str], evidence: Counter[str], idf: Idf) -> float:
+    """A term counts as often as the evidence has it: a small model that goes round in circles repeats itself."""
+    said = Counter(claim)
+    total = sum(idf.weight(term) * count for term, count in said.items())
+    return sum(idf.weight(term) * min(count, evidence[term]) for term, count in said.items()) / total
 
 
 def _bigrams(claim: Sequence[str], evidence: Sequence[str]) -> float:
@@ -89,9 +91,4 @@ def common_subsequence(left: Sequence[str], right: Sequence[str]) -> int:
 def recall(claim: str, evidence: str, idf: Idf) -> float:
     """Share (0..1, by idf) of what ``evidence`` says that ``claim`` says too."""
     terms = content_stems(evidence)
-    return _precision(terms, set(content_stems(claim)), idf) if terms else 0.0
-
-
-def function_stems(text: str) -> list[str]:
-    """Stems of the stop-words of ``text``, which carry its negation and its quantity."""
-    return [stem(word) for word in words(text) if word in STOPWORDS]
+    return _precision(list(dict.fromkeys(terms)), Counter(content_stems(claim)), idf) if terms else 0.0

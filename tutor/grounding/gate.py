@@ -13,7 +13,7 @@ from firstguess.tutor.grounding.guards import failed_guard, negations
 from firstguess.tutor.reply import Evidence
 
 # Read off the embedded model's own drafts (docs/decisions/0005-grounding.md); not tuned on any public set.
-THRESHOLD = 0.72
+THRESHOLD = 0.8
 # A second sentence joins the evidence only when it carries something that the first does not.
 PAIR_GAIN = 0.08
 AFFIRMS = 0.72
