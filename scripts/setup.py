@@ -128,11 +128,11 @@ def main() -> int:
     os.chdir(ROOT)
     with _alone():
         steps = [step for step in STEPS if sys.argv[1] in step.goals]
-        todo = [step for step in steps if not _is_done(step)]
-        if todo and (missing := _missing()):
+        if not all(map(_is_done, steps)) and (missing := _missing()):
             _say(missing)
             return 2
-        return 0 if all(_run(step, steps) for step in todo) else 2
+        # Asked again before each step: a new .venv takes the stamps of all others with it.
+        return 0 if all(_is_done(step) or _run(step, steps) for step in steps) else 2
 
 
 def _missing() -> str:
@@ -160,7 +160,8 @@ def _use_newer_python() -> int:
 
 
 def _key(step: Step) -> str:
-    digest = hashlib.sha256(repr((step.command, sys.version_info[:2])).encode())
+    # Not by which path Python was called, which an activated environment changes.
+    digest = hashlib.sha256(repr((step.command[1:], sys.version_info[:2])).encode())
     for path in (ROOT / name for name in step.depends):
         files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix != ".pyc")
         for file in filter(Path.is_file, files):

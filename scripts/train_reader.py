@@ -32,7 +32,8 @@ LABEL_OF = {"open": 0, "both": 0, "yes": 1, "no": 2, "none": 3}
 TAGS = (", right?", ", correct?", ", isn't it?", ", no?", "?", ".", ", yes?", "?", "")
 LEADS = ("", "", "", "so ", "is it true that ", "I think ", "do you think ", "someone told me ")
 AUXILIARY = re.compile(
-    r"\W*(?:is|isn't|are|do|don't|does|doesn't|did|can|can't|will|won't|would|should|has|have|was|were|must|could)\b", re.I
+    r"\W*(?:is|isn't|are|do|don't|does|doesn't|did|can|can't|will|won't|would|should|has|have|was|were|must|could)\b",
+    re.I,
 )
 HELD_OUT_SHARE = 0.15
 BATCH = 16
@@ -61,7 +62,9 @@ class Classifier(torch.nn.Module):
 
 
 def load_rows(folder: Path) -> list[Row]:
-    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines() if line]
+    return [
+        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines() if line
+    ]
 
 
 def varied(row: Row, same_topic: Sequence[Row], rng: random.Random) -> Item:
@@ -155,7 +158,10 @@ def train(model: Classifier, tokenizer: Any, rows: list[Row], held: list[Row], e
             optimiser.step()
             schedule.step()
             total += loss.item()
-        print(f"epoch {epoch + 1}/{epochs}  loss {total / len(batches):.3f}  {evaluate(model, tokenizer, held)}", flush=True)
+        print(
+            f"epoch {epoch + 1}/{epochs}  loss {total / len(batches):.3f}  {evaluate(model, tokenizer, held)}",
+            flush=True,
+        )
 
 
 def _length(item: Item) -> int:

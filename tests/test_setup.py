@@ -66,6 +66,14 @@ def test_other_versions_are_installed_anew(setup: ModuleType, tmp_path: Path) ->
     assert tmp_path.joinpath("one").read_text() == "xx"
 
 
+def test_a_new_environment_takes_everything_in_it_anew(setup: ModuleType, tmp_path: Path) -> None:
+    assert setup.main() == 0
+    wipe = "import shutil, os; os.path.exists('.venv') and shutil.rmtree('.venv')"
+    setup.STEPS = (step(setup, "zero", wipe), *setup.STEPS)
+    assert setup.main() == 0
+    assert tmp_path.joinpath("one").read_text() == "xx"
+
+
 def test_a_failure_shows_the_output_and_the_repair(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
