@@ -151,7 +151,9 @@ def train(model: Classifier, tokenizer: Any, rows: list[Row], held: list[Row], e
         total = 0.0
         for batch in batches:
             labels = torch.tensor([item[2] for item in batch])
-            loss = torch.nn.functional.cross_entropy(model(tokenised(tokenizer, batch)), labels, label_smoothing=0.05)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(tokenised(tokenizer, batch))
+            loss = torch.nn.functional.cross_entropy(logits.float(), labels, label_smoothing=0.05)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -181,9 +183,9 @@ def updates(model: Classifier) -> dict[str, torch.Tensor]:
 def main() -> None:
     here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--data", type=Path, default=here / "data")
     parser.add_argument("--out", type=Path, default=here.parent / "tutor/models/reader.safetensors")
     given = parser.parse_args()
