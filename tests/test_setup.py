@@ -66,10 +66,12 @@ def test_other_versions_are_installed_anew(setup: ModuleType, tmp_path: Path) ->
     assert tmp_path.joinpath("one").read_text() == "xx"
 
 
-def test_a_new_environment_takes_everything_in_it_anew(setup: ModuleType, tmp_path: Path) -> None:
+def test_a_new_environment_takes_everything_in_it_anew(
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert setup.main() == 0
     wipe = "import shutil, os; os.path.exists('.venv') and shutil.rmtree('.venv')"
-    setup.STEPS = (step(setup, "zero", wipe), *setup.STEPS)
+    monkeypatch.setattr(setup, "STEPS", (step(setup, "zero", wipe), *setup.STEPS))
     assert setup.main() == 0
     assert tmp_path.joinpath("one").read_text() == "xx"
 
