@@ -1,0 +1,92 @@
+"""Guards: one changed word makes a sentence false."""
+
+from __future__ import annotations
+
+import pytest
+from firstguess.tutor.grounding.guards import (
+    GUARDS,
+    failed_guard,
+    names,
+    negations,
+    no_opposites,
+    numbers,
+    same_names,
+    same_negation,
+    same_numbers,
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "passes"),
+    [
+        ("It takes 20 minutes.", "Wait 20 minutes.", True),
+        ("It takes 30 minutes.", "Wait 20 minutes.", False),
+        ("It takes twenty minutes.", "Wait 20 minutes.", True),
+        ("1,000 cups", "1000 cups", True),
+        ("23.4 degrees", "23.5 degrees", False),
+        ("Two of them", "They are 2.", True),
+        ("No number here", "But 7 here", True),
+    ],
+)
+def test_a_number_must_stand_in_the_evidence(claim: str, evidence: str, passes: bool) -> None:
+    assert same_numbers(claim, evidence) is passes
+
+
+def test_a_full_stop_is_no_part_of_a_number() -> None:
+    assert numbers("It is 7. Then 1,500.") == {"7", "1500"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "passes"),
+    [
+        ("Here Newton explained cooling.", "Here Newton explained cooling.", True),
+        ("Here Einstein explained cooling.", "Here Newton explained cooling.", False),
+        ("We use GPT-4 here.", "We use a model here.", False),
+        ("I think I see.", "It seems so.", True),
+        ("The axis leans.", "The axis leans.", True),
+    ],
+)
+def test_a_name_must_stand_in_the_evidence(claim: str, evidence: str, passes: bool) -> None:
+    assert same_names(claim, evidence) is passes
+
+
+def test_the_first_word_of_a_sentence_is_no_name() -> None:
+    assert names("Heat flows. Steam rises.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Heat flows.", 0),
+        ("Heat does not flow.", 1),
+        ("Heat doesn't flow.", 1),
+        ("Heat doesn’t flow.", 1),
+        ("It is not only warm but wet.", 0),
+        ("Nothing never flows.", 2),
+        ("Tea rather than milk", 1),
+        ("It cannot flow.", 1),
+    ],
+)
+def test_words_that_turn_a_sentence_are_counted(text: str, count: int) -> None:
+    assert negations(text) == count
+
+
+def test_a_negation_on_one_side_only_fails_and_two_cancel_out() -> None:
+    assert not same_negation("Cold does not flow.", "Cold flows.")
+    assert not same_negation("Cold flows.", "Cold does not flow.")
+    assert same_negation("It is not impossible.", "It is possible.")
+
+
+@pytest.mark.parametrize(
+    ("claim", "passes"),
+    [("Hot tea cools slowly.", False), ("Hot tea cools fast.", True), ("Hot tea cools.", True), ("Cold tea cools fast.", False)],
+)
+def test_an_opposite_fails_unless_both_sides_have_it(claim: str, passes: bool) -> None:
+    assert no_opposites(claim, "Hot tea cools fast.") is passes
+    assert no_opposites(claim, "Hot tea cools fast, cold tea slowly.")
+
+
+def test_the_first_guard_that_fails_is_named() -> None:
+    assert list(GUARDS) == ["number", "name", "negation", "opposite"]
+    assert failed_guard("It is not 7.", "It is 8.") == "number"
+    assert failed_guard("It is 8.", "It is 8.") is None

@@ -1,0 +1,111 @@
+"""What a message is, read off its words alone."""
+
+from __future__ import annotations
+
+import pytest
+from firstguess.tutor.question import read, strip_leads
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes import within
+
+OPEN, YES_NO, STATED, GREETING, FOLLOW = "open", "yes_no", "stated", "greeting", "follow_up"
+
+MESSAGES = [
+    ("What is fine-tuning?", OPEN),
+    ("how does the tilt make summer", OPEN),
+    ("Why are summer days so long?", OPEN),
+    ("explain catastrophic forgetting", OPEN),
+    ("Can you explain what a learning rate is?", OPEN),
+    ("could you tell me how much data I need", OPEN),
+    ("So what is a pre-trained model?", OPEN),
+    ("In summer, why are the days longer?", OPEN),
+    ("I don't understand, why does the tea go cold?", OPEN),
+    ("list the steps of fine-tuning", OPEN),
+    ("Is the Earth closer to the Sun in summer?", YES_NO),
+    ("does stirring cool tea", YES_NO),
+    ("Do I need a million examples to fine-tune?", YES_NO),
+    ("Doesn't fine-tuning erase what the model knew?", YES_NO),
+    ("don't I need huge amounts of data?", YES_NO),
+    ("Is it true that the axis wobbles every year?", YES_NO),
+    ("so a lid really keeps tea warm?", YES_NO),
+    ("Fine-tuning erases everything, right?", YES_NO),
+    ("the earth is closer to the sun in summer isn't it", YES_NO),
+    ("My teacher says the axis flips twice a year, is that true?", YES_NO),
+    ("I heard that fine-tuning needs huge data, correct?", YES_NO),
+    ("Can a small dataset be enough?", YES_NO),
+    ("You need millions of examples to fine-tune a model.", STATED),
+    ("I think the tea gets cold because cold flows in", STATED),
+    ("fine-tuning wipes the model's memory clean", STATED),
+    ("My teacher said the Earth is nearest to the Sun in summer.", STATED),
+    ("hi", GREETING),
+    ("Hello there!", GREETING),
+    ("good morning tutor", GREETING),
+    ("thanks a lot", GREETING),
+    ("thank you very much!", GREETING),
+    ("how are you today?", GREETING),
+    ("ok", GREETING),
+    ("and why?", FOLLOW),
+    ("why not?", FOLLOW),
+    ("what about the second one?", FOLLOW),
+    ("tell me more", FOLLOW),
+    ("for example?", FOLLOW),
+    ("explain it more simply", FOLLOW),
+    ("how does it work?", FOLLOW),
+    ("and in winter?", FOLLOW),
+    ("is that always so?", FOLLOW),
+    ("🙂", FOLLOW),
+    ("???", FOLLOW),
+]
+
+
+@pytest.mark.parametrize(("message", "kind"), MESSAGES)
+def test_a_message_is_read_as_what_it_is(message: str, kind: str) -> None:
+    question = read(message)
+    # A greeting may look like a follow-up, and a follow-up may ask yes or no: the first that fits decides.
+    found = next((name for name in (GREETING, FOLLOW, YES_NO, STATED) if getattr(question, name)), OPEN)
+    assert found == kind
+    assert question.wants_polarity == (kind in (YES_NO, STATED)) or kind == FOLLOW
+
+
+@pytest.mark.parametrize(
+    ("message", "claim"),
+    [
+        ("Is it true that the axis wobbles every year?", "the axis wobbles every year"),
+        ("Does the axis wobble?", "the axis wobble"),
+        ("Fine-tuning erases everything, right?", "Fine-tuning erases everything"),
+        ("My teacher says tea never cools, is that true?", "tea never cools"),
+        ("I think that a lid keeps tea warm.", "a lid keeps tea warm"),
+        ("Does a lid not help?", "a lid not help"),
+        ("What is a lid?", ""),
+        ("hello", ""),
+    ],
+)
+def test_the_claim_is_the_statement_whose_truth_is_asked(message: str, claim: str) -> None:
+    assert read(message).claim == claim
+
+
+@pytest.mark.parametrize(
+    ("message", "ordinal"),
+    [("what about the second one?", 1), ("Explain the 3rd point", 2), ("and the last reason?", -1), ("in the first place", None)],
+)
+def test_an_ordinal_is_heard_only_before_something_that_can_be_counted(message: str, ordinal: int | None) -> None:
+    assert read(message).ordinal == ordinal
+
+
+@pytest.mark.parametrize("message", ["so", "I think", "is it true that", "well, well"])
+def test_a_lead_that_introduces_nothing_is_left_standing(message: str) -> None:
+    assert strip_leads(message)
+
+
+@pytest.mark.parametrize("filler", [" ", ".", ",", "so ", "and ", "isn't it ", "\n", "? ", "is it true that ", "a"])
+def test_a_long_run_of_anything_is_read_in_time(filler: str) -> None:
+    with within(2):
+        assert read("a" + filler * (40_000 // len(filler)) + "b").text
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    question = read(text)
+    assert question.text == text
+    assert not (question.yes_no and question.stated)
