@@ -30,11 +30,7 @@ ABSTENTIONS = {
     "off_topic": "That is outside this lesson",
     None: "I could not verify an answer",
 }
-SOURCES = {
-    "model": "worded by the model, then checked",
-    "lesson": "quoted from the lesson",
-    "authored": "written by the lesson's authors",
-}
+KINDS = {"model": "worded by the model, then checked", "lesson": "quoted from the lesson"}
 
 
 def question(text: str) -> Message:
@@ -150,8 +146,8 @@ def _notices(reply: Reply) -> str:
 
 
 def _foot(reply: Reply, anchors: Anchors, last: bool) -> str:
-    kinds = dict.fromkeys(sentence.source for sentence in reply.sentences if sentence.evidence)
-    legend = "".join(f'<span class="fg-key fg-key-{kind}">{SOURCES[kind]}</span>' for kind in kinds)
+    kinds = dict.fromkeys(sentence.source for sentence in reply.sentences if sentence.source in KINDS)
+    legend = "".join(f'<span class="fg-key fg-key-{kind}">{KINDS[kind]}</span>' for kind in kinds)
     shown = f'<p class="fg-legend">{legend}</p>' if legend and not reply.abstained else ""
     return f"{shown}{_buttons(last=last)}{_why(reply, anchors)}"
 

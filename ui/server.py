@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
@@ -37,8 +38,10 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
     refuse_foreign(settings.host)
     listener = _listen(settings.host, settings.port)
     _before_gradio()
+    # Gradio first: it takes three seconds to import, and beside the models, which load behind the page, twice that.
     import uvicorn
 
+    import firstguess.ui.app
     from firstguess.tutor.build import build_tutor
 
     app = make_app(build_tutor(settings, lesson_id), lesson_id, settings)
@@ -51,7 +54,12 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
 
 
 def make_app(tutor: TutorLike, lesson_id: str | None = None, settings: Settings | None = None) -> ASGIApp:
-    """The whole application around a tutor, ready for a server or a test client."""
+    """The whole application around a tutor, ready for a server or a test client. Not for use inside an event loop."""
+    # Outside a running loop Gradio opens new ones for its locks, a dozen of them, and never closes any.
+    return asyncio.run(_make_app(tutor, lesson_id, settings))
+
+
+async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings | None) -> ASGIApp:
     _before_gradio()
     import gradio as gr
     from fastapi import FastAPI

@@ -7,18 +7,15 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
+from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
-
-HOSTILE = "<img src=x onerror=alert(1)> **bold** [a](https://evil.example) ![p](https://evil.example/p.png) <b>b</b>"
-
 
 @dataclass
 class FakeTurn:
@@ -129,11 +126,21 @@ def start_site(tutor: FakeTutor) -> Site:
     return Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tutor, server, thread)
 
 
+@pytest.fixture(scope="session")
+def new_tutor() -> type[FakeTutor]:
+    return FakeTutor
+
+
+@pytest.fixture(scope="session")
+def new_site() -> Callable[[FakeTutor], Site]:
+    return start_site
+
+
 @pytest.fixture
 def tutor() -> FakeTutor:
     return FakeTutor()
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Path:
-    return shipped_lessons()
+def lessons() -> dict[str, Lesson]:
+    return Library([shipped_lessons()]).lessons()

@@ -1,0 +1,120 @@
+"""Messages of the conversation: text stays text, sources get numbers, abstentions look their part."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from typing import Any
+
+import pytest
+from firstguess.knowledge.lesson import Lesson
+from firstguess.knowledge.passages import split_lesson
+from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
+from firstguess.ui import chat_view
+from firstguess.ui.anchors import Anchors
+
+HOSTILE = '<img src=x onerror=alert(1)> **bold** [a](https://e.example) ![p](//e.example/p.png)\n\n# head\n<b>b</b> "q"'
+
+
+@pytest.fixture(scope="module")
+def anchors(lessons: dict[str, Lesson]) -> Anchors:
+    return Anchors(lessons["fine-tuning"])
+
+
+@pytest.fixture(scope="module")
+def evidence(lessons: dict[str, Lesson]) -> list[Evidence]:
+    passages = split_lesson(lessons["fine-tuning"])
+    return [Evidence(p.id, p.file, (s.start, s.end), s.text) for p in passages[:3] for s in p.sentences[:1]]
+
+
+def text(message: dict[str, Any]) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", message["content"]))
+
+
+def reply(*sentences: ReplySentence, **changes: Any) -> Reply:
+    return dataclasses.replace(Reply("answer", sentences, "scripted"), **changes)
+
+
+def test_learners_markup_is_escaped_and_on_one_line() -> None:
+    content = chat_view.question(HOSTILE)["content"]
+    assert "\n" not in content
+    assert set(re.findall(r"<(\w+)", content)) == {"div", "br"}
+
+
+def test_models_markup_is_escaped(anchors: Anchors, evidence: list[Evidence]) -> None:
+    hostile = ReplySentence(HOSTILE, "model", 0.9, (dataclasses.replace(evidence[0], text=HOSTILE),))
+    content = chat_view.answered(reply(hostile), anchors, last=True)["content"]
+    assert not re.search(r"<(img|b|h1)\b", content)
+    assert "\n" not in content
+
+
+def test_code_spans_are_code_and_a_lone_backtick_stays(anchors: Anchors) -> None:
+    said = ReplySentence("Use `fit` here.", "model", 1), ReplySentence("A lone ` stays.", "model", 1)
+    content = chat_view.answered(reply(*said), anchors, last=True)["content"]
+    assert "<code>fit</code>" in content
+    assert "lone ` stays" in content
+
+
+def test_same_source_has_one_number(anchors: Anchors, evidence: list[Evidence]) -> None:
+    one, two = evidence[:2]
+    said = [ReplySentence("a", "model", 1, (one,)), ReplySentence("b", "model", 1, (two,))]
+    content = chat_view.answered(reply(*said, ReplySentence("c", "lesson", 1, (one,))), anchors, last=True)["content"]
+    assert re.findall(r'class="fg-cite".*?</span>(\d+)</a>', content) == ["1", "2", "1"]
+    assert content.count('class="fg-source"') == 2
+
+
+def test_citation_leads_to_the_sentence(anchors: Anchors, evidence: list[Evidence]) -> None:
+    content = chat_view.answered(reply(ReplySentence("a", "model", 1, (evidence[0],))), anchors, last=True)["content"]
+    assert f'href="#s-overview-{evidence[0].span[0]}"' in content
+
+
+def test_quotes_and_wordings_look_different_with_a_legend(anchors: Anchors) -> None:
+    said = ReplySentence("a", "model", 1), ReplySentence("b", "lesson", 1)
+    content = chat_view.answered(reply(*said), anchors, last=True)["content"]
+    assert "fg-run fg-model" in content
+    assert "fg-run fg-lesson" in content
+    assert "quoted from the lesson" in content
+
+
+@pytest.mark.parametrize("reason", ["not_in_lesson", "partly_covered", "ambiguous", "off_topic", None])
+def test_each_abstention_reads_differently_and_offers_the_nearest(anchors: Anchors, reason: Any) -> None:
+    made = chat_view.answered(reply(move="abstain", reason=reason, nearest="step-2"), anchors, last=True)
+    assert chat_view.ABSTENTIONS[reason] in text(made)
+    assert 'fg-abstained' in made["content"]
+    assert 'href="#part-step-2"' in made["content"]
+    assert len(set(chat_view.ABSTENTIONS.values())) == 5
+
+
+def test_only_the_last_answer_can_be_asked_again(anchors: Anchors) -> None:
+    messages = chat_view.conversation([("q", reply()), ("r", reply())], anchors)
+    assert ["fg-do-again" in message["content"] for message in messages] == [False, False, False, True]
+    assert "Edit question" not in text(chat_view.conversation([("q", reply())], anchors, asking=True)[-1])
+
+
+def test_why_shows_scores_drops_and_times(anchors: Anchors, evidence: list[Evidence]) -> None:
+    shown = ShownPassage("fine-tuning#step-2", "x", "Words of it.", 0.71, "f", (0, 9))
+    why = text(chat_view.answered(reply(passages=(shown,), dropped=3, why=("A reason.",)), anchors, last=False))
+    for part in ("Step 2", "0.71", "Words of it.", "does not carry them: 3", "A reason.", "ms"):
+        assert part in why
+
+
+def test_notices_are_shown(anchors: Anchors) -> None:
+    assert "No model" in text(chat_view.answered(reply(notices=("No model <here>",)), anchors, last=True))
+
+
+def test_pending_answer_shows_the_stage_and_what_passed(anchors: Anchors) -> None:
+    made = chat_view.under_way(Progress("checking", (ReplySentence("Passed.", "model", 1),)), anchors)
+    assert "Passed." in text(made)
+    assert "Checking it against the lesson" in text(made)
+    assert "fg-done" not in made["content"]
+
+
+def test_stopped_answer_keeps_what_was_checked(anchors: Anchors) -> None:
+    kept = chat_view.stopped(Progress("checking", (ReplySentence("Passed.", "model", 1),)), anchors)
+    assert "Passed." in text(kept)
+    assert "before there was anything" in text(chat_view.stopped(Progress("looking"), anchors))
+
+
+def test_trouble_is_words(anchors: Anchors) -> None:
+    assert "<i>" not in chat_view.trouble("<i>words</i>")["content"]
