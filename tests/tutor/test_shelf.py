@@ -1,0 +1,137 @@
+"""The shelf: lessons opened once, anew when their files change, and never from an index that cannot be trusted."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from firstguess.knowledge.errors import IndexProblem, UnknownLesson
+from firstguess.knowledge.library import Library
+from firstguess.tutor.shelf import Shelf
+from tests.fakes import HashEmbedder
+from tests.knowledge.conftest import write_lesson
+
+EDIT = ("sections/10-step-1.md", "The gap to the room sets the pace.", "The gap to the kitchen sets the pace.")
+
+
+def shelf_of(lessons: Path, index: Path | None, embedder: HashEmbedder | None = None) -> Shelf:
+    """A shelf that looks at the disk each time it is asked."""
+    ticks = itertools.count(step=10)
+    return Shelf(Library([lessons], clock=lambda: next(ticks)), embedder or HashEmbedder(), index)
+
+
+def damage(index: Path) -> None:
+    next(index.rglob("passages.jsonl")).write_bytes(b"")
+
+
+def test_an_unchanged_lesson_is_the_same_object_and_is_embedded_once(lessons: Path, tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    shelf = shelf_of(lessons, tmp_path / "index", embedder)
+    first, count = shelf.open("tea"), len(embedder.seen)
+    assert shelf.open("tea") is first
+    assert len(embedder.seen) == count > 10
+
+
+def test_a_restart_embeds_nothing(lessons: Path, tmp_path: Path) -> None:
+    shelf_of(lessons, tmp_path / "index").open("tea")
+    embedder = HashEmbedder()
+    assert shelf_of(lessons, tmp_path / "index", embedder).open("tea").searcher.search("lid")
+    assert embedder.seen == ["lid"]
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["running", "restarted"])
+def test_an_edit_is_live_and_embeds_only_what_changed(lessons: Path, tmp_path: Path, restart: bool) -> None:
+    shelf = shelf_of(lessons, tmp_path / "index")
+    before = shelf.open("tea")
+    write_lesson(lessons, EDIT)
+    embedder = HashEmbedder()
+    shelf = shelf_of(lessons, tmp_path / "index", embedder) if restart else shelf
+    after = shelf.open("tea")
+    assert any("kitchen" in passage.text for passage in after.passages)
+    assert not any("kitchen" in passage.text for passage in before.passages)
+    assert all("kitchen" in text for text in embedder.seen)
+    assert len(embedder.seen) == (2 if restart else 0)
+
+
+def test_the_index_on_disk_follows_the_edit(lessons: Path, tmp_path: Path) -> None:
+    shelf = shelf_of(lessons, tmp_path / "index")
+    shelf.open("tea")
+    write_lesson(lessons, EDIT)
+    shelf.open("tea")
+    embedder = HashEmbedder()
+    shelf_of(lessons, tmp_path / "index", embedder).open("tea")
+    assert embedder.seen == []
+
+
+def test_a_lesson_that_breaks_keeps_its_last_good_version(lessons: Path) -> None:
+    shelf = shelf_of(lessons, None)
+    before = shelf.open("tea")
+    write_lesson(lessons, **{"myths.yaml": "- id: [broken"})
+    assert shelf.open("tea") is before
+
+
+def test_a_damaged_index_is_refused_until_it_is_rebuilt(lessons: Path, tmp_path: Path) -> None:
+    shelf_of(lessons, tmp_path / "index").open("tea")
+    damage(tmp_path / "index")
+    shelf = shelf_of(lessons, tmp_path / "index")
+    with pytest.raises(IndexProblem, match="firstguess index"):
+        shelf.open("tea")
+    shelf.rebuild("tea")
+    assert shelf.open("tea").searcher.search("lid")
+
+
+def test_the_index_of_another_embedder_is_refused_until_it_is_rebuilt(lessons: Path, tmp_path: Path) -> None:
+    shelf_of(lessons, tmp_path / "index").open("tea")
+    other = HashEmbedder("test/other")
+    shelf = shelf_of(lessons, tmp_path / "index", other)
+    with pytest.raises(IndexProblem, match=r"foreign(?s:.*)firstguess index"):
+        shelf.open("tea")
+    shelf.rebuild("tea")
+    assert len(other.seen) > 10
+    assert shelf.open("tea").passages
+
+
+def test_without_a_folder_nothing_is_written(lessons: Path, tmp_path: Path) -> None:
+    before = set(tmp_path.rglob("*"))
+    assert shelf_of(lessons, None).open("tea").passages
+    assert set(tmp_path.rglob("*")) == before
+
+
+def test_progress_is_reported_to_the_end(lessons: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    shelf_of(lessons, None).open("tea", lambda done, total: steps.append((done, total)))
+    assert steps
+    assert steps[-1][0] == steps[-1][1]
+
+
+def test_an_unknown_lesson_is_named(lessons: Path) -> None:
+    with pytest.raises(UnknownLesson, match="milk"):
+        shelf_of(lessons, None).open("milk")
+
+
+def test_many_threads_open_a_lesson_once(lessons: Path) -> None:
+    embedder = HashEmbedder()
+    shelf = shelf_of(lessons, None, embedder)
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(lambda _: shelf.open("tea"), range(16)))
+    assert len({id(item) for item in opened}) == 1
+    assert len(embedder.seen) == len(set(embedder.seen))
+
+
+def test_it_means_the_topic_or_else_the_title(lessons: Path) -> None:
+    shelf = shelf_of(lessons, None)
+    assert shelf.open("tea").topic == "Why tea goes cold"
+    write_lesson(lessons, ("lesson.md", "subject: Physics", "subject: Physics\ntopic: hot tea"))
+    assert shelf.open("tea").topic == "hot tea"
+
+
+def test_a_lesson_that_was_taken_away_is_unknown(lessons: Path) -> None:
+    shelf = shelf_of(lessons, None)
+    shelf.open("tea")
+    shutil.rmtree(lessons / "tea")
+    with pytest.raises(UnknownLesson):
+        shelf.open("tea")

@@ -1,0 +1,135 @@
+"""Wording: the model's sentences are shown when they pass, as soon as they are finished, and never otherwise."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Sequence
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+from firstguess.prompts import ANSWERS
+from firstguess.tutor.errors import ModelError
+from firstguess.tutor.facts import Fact
+from firstguess.tutor.grounding.gate import Gate
+from firstguess.tutor.models.base import Request
+from firstguess.tutor.models.scripted import ScriptedChat
+from firstguess.tutor.models.settings import ModelSettings
+from firstguess.tutor.reply import ReplySentence
+from firstguess.tutor.wording import MOST_SENTENCES, Draft, conversation, worded
+from tests.fakes import passages_of
+
+(PASSAGE,) = passages_of(
+    "A lid holds the hot steam back. Steam carries most of the heat away. Tea cools without a lid."
+)
+FACTS = tuple(Fact(PASSAGE, sentence, 1.0) for sentence in PASSAGE.sentences)
+GATE = Gate([PASSAGE], ["Cold flows into the tea."])
+
+
+class Broken(ScriptedChat):
+    """Says its first words and then fails."""
+
+    def _pieces(self, request: Request) -> Generator[str, None, str]:
+        yield from self.replies
+        raise ModelError("The server is down. Start it again.")
+
+
+def said(
+    model: BaseChatModel, stop: threading.Event | None = None, facts: Sequence[Fact] = FACTS
+) -> tuple[list[ReplySentence], Draft]:
+    result = Draft()
+    question = "What does a lid do?"
+    found = list(worded(model, "Tea", question, facts, GATE, [PASSAGE], stop or threading.Event(), result))
+    return found, result
+
+
+def test_a_supported_sentence_is_shown_with_what_it_stands_on() -> None:
+    (sentence,), result = said(ScriptedChat(["A lid holds back the hot steam."]))
+    assert (sentence.source, sentence.citations) == ("model", ("tea#step-1",))
+    assert [item.text for item in sentence.evidence] == ["A lid holds the hot steam back."]
+    assert (result.written, result.dropped) == (1, [])
+
+
+def test_an_unsupported_sentence_is_dropped_and_counted() -> None:
+    shown, result = said(ScriptedChat(["Pizza is a fine dish. A lid holds the hot steam back."]))
+    assert [sentence.text for sentence in shown] == ["A lid holds the hot steam back."]
+    assert len(result.dropped) == 1
+    assert "Pizza" in result.dropped[0]
+
+
+def test_a_belief_of_a_myth_is_dropped() -> None:
+    shown, result = said(ScriptedChat(["Cold flows into the tea."]))
+    assert shown == []
+    assert result.dropped[0].startswith("myth")
+
+
+def test_a_sentence_is_handed_out_before_the_model_has_finished() -> None:
+    model = ScriptedChat(["A lid holds the hot steam back. Steam carries most of the heat away."], pause_s=0.05)
+    stop, result = threading.Event(), Draft()
+    stream = worded(model, "Tea", "What does a lid do?", FACTS, GATE, [PASSAGE], stop, result)
+    assert next(stream).text == "A lid holds the hot steam back."
+    assert result.written == 1
+    stop.set()
+    assert list(stream) == []
+
+
+def test_stop_ends_the_wording_early() -> None:
+    stop = threading.Event()
+    stop.set()
+    shown, result = said(ScriptedChat([" ".join(["A lid holds the hot steam back."] * 50)], pause_s=0.01), stop)
+    assert len(shown) <= 1
+    assert result.written <= 1
+
+
+def test_a_wording_that_wanders_on_is_cut_off() -> None:
+    shown, result = said(ScriptedChat([" ".join(["A lid holds the hot steam back."] * 50)]))
+    assert 1 <= len(shown) <= result.written <= MOST_SENTENCES + 1
+
+
+def test_the_last_sentence_needs_no_full_stop_and_no_list_mark() -> None:
+    shown, _ = said(ScriptedChat(["- a lid holds the hot steam back"]))
+    assert [sentence.text for sentence in shown] == ["a lid holds the hot steam back"]
+
+
+def test_an_error_becomes_a_notice_and_keeps_what_had_passed() -> None:
+    shown, result = said(Broken(["A lid holds the hot steam back. ", "Steam carries "]))
+    assert [sentence.text for sentence in shown] == ["A lid holds the hot steam back."]
+    assert "Start it again." in result.notices[0]
+
+
+def test_a_model_that_says_nothing_says_nothing() -> None:
+    shown, result = said(ScriptedChat([""]))
+    assert (shown, result.written, result.notices) == ([], 0, [])
+
+
+def test_what_was_left_out_of_the_prompt_is_noticed() -> None:
+    model = ScriptedChat(
+        ["A lid holds the hot steam back."], settings=ModelSettings(context_tokens=200, max_new_tokens=100)
+    )
+    _, result = said(model)
+    assert any("left out" in notice for notice in result.notices)
+
+
+def test_the_prompt_differs_from_question_to_question_only_in_its_last_message() -> None:
+    first = conversation("Tea", "Why?", ["A lid helps."])
+    second = conversation("Tea", "How?", ["Steam rises."])
+    assert first[:-1] == second[:-1]
+    assert first[-1] != second[-1]
+    kinds = [type(message) for message in first]
+    assert kinds == [SystemMessage, *[HumanMessage, AIMessage] * len(ANSWERS), HumanMessage]
+
+
+def test_the_facts_and_the_question_reach_the_model_word_for_word() -> None:
+    seen = str(conversation("Tea", "Why {{ so }}?", ["A lid helps."])[-1].content)
+    assert "A lid helps." in seen
+    assert "Why {{ so }}?" in seen
+
+
+@pytest.mark.parametrize(
+    "draft", ["Yes.", "You are right.", "Yes, you are right.", "The lid.", "I am a careful teacher."]
+)
+def test_small_talk_is_no_answer(draft: str) -> None:
+    shown, result = said(ScriptedChat([draft]))
+    assert shown == []
+    assert len(result.dropped) == 1
