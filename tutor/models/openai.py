@@ -73,6 +73,7 @@ class OpenAIChat(StreamingChat):
                 max_tokens=request.max_new_tokens,
                 temperature=request.temperature,
                 seed=request.seed,
+                extra_body=self._limit_for_older_servers(request),
             )
         except openai.APITimeoutError as error:
             raise ModelTimeout(f"{self.label} did not answer in time. Is it overloaded?") from error
@@ -101,15 +102,14 @@ class OpenAIChat(StreamingChat):
                     timeout=openai.Timeout(self.settings.timeout_s, connect=self.settings.connect_timeout_s),
                     max_retries=self.settings.retries,
                     use_responses_api=False,
-                    extra_body=self._limit_for_older_servers(),
                 )
             return self._client
 
-    def _limit_for_older_servers(self) -> dict[str, int] | None:
+    def _limit_for_older_servers(self, request: Request) -> dict[str, int] | None:
         """LangChain sends ``max_completion_tokens``, which servers older than the name ignore, and run on for ever."""
         if urlsplit(self.url).hostname == "api.openai.com":  # refuses both names at once
             return None
-        return {"max_tokens": self.settings.max_new_tokens}
+        return {"max_tokens": request.max_new_tokens}
 
     def _refused(self, status: int, message: str) -> ModelError:
         said = " ".join(message.split())[:300]

@@ -17,7 +17,7 @@ import yaml
 from pydantic import PrivateAttr
 
 from firstguess.tutor.errors import ModelSpecError
-from firstguess.tutor.models.base import StreamingChat, Request
+from firstguess.tutor.models.base import Request, StreamingChat
 from firstguess.tutor.models.context import Turn
 
 ACCEPTED = "Accepted: {match: text, reply: text}, {regex: pattern, reply: text}, {default: text}."

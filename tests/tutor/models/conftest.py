@@ -56,7 +56,7 @@ def _save_tokenizer(folder: Path) -> int:
         vocab_size=200, special_tokens=["<|im_start|>", "<|im_end|>"], show_progress=False, initial_alphabet=["?", ":"]
     )
     tokenizer.train_from_iterator([CORPUS, CORPUS.lower(), "0123456789\n"], trainer)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<|im_start|>", eos_token="<|im_end|>")
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<|im_start|>", eos_token="<|im_end|>")  # type: ignore[no-untyped-call]
     fast.chat_template = TEMPLATE
     fast.save_pretrained(folder)
     return len(fast)
