@@ -133,10 +133,10 @@ class App:
 
     def begin_edit(self, seat: Seat | None, request: gr.Request) -> Update:
         """Put the last question back into the box; sending it replaces that turn."""
-        turns = self.desk.history(self._at(seat, request))
-        if not turns:
+        last = self.desk.last_question(self._at(seat, request))
+        if last is None:
             return {self.note: words.note("There is no question to edit yet."), self.editing: False}
-        return {self.box: gr.Textbox(turns[-1].message), self.note: words.EDITING, self.editing: True}
+        return {self.box: gr.Textbox(last), self.note: words.EDITING, self.editing: True}
 
     def start_anew(self, seat: Seat | None, request: gr.Request) -> Update:
         try:
@@ -170,7 +170,7 @@ class App:
         start = {self.box: _busy(), self.note: "", self.seat: seat, self.editing: False}
         asked = chat_view.question(turn.question)
         yield {**start, self.chat: [*past, asked, chat_view.under_way(turn.latest, page.anchors)]}
-        for progress in turn.follow():
+        for progress in (each for each in turn.follow() if each.reply is None):
             yield {self.chat: [*past, asked, chat_view.under_way(progress, page.anchors)]}
         yield {self.chat: self._finished(seat, turn, page, [*past, asked]), self.box: _idle(), self.note: ""}
 

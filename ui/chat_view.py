@@ -7,6 +7,7 @@ tags and classes used here and drops ``data-`` and ``aria-`` attributes, so mean
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
@@ -191,4 +192,5 @@ def _clip(text: str, most: int = 110) -> str:
 
 
 def _message(role: str, html: str) -> Message:
-    return {"role": role, "content": html}
+    # A blank line would end the HTML block, and what follows would be Markdown.
+    return {"role": role, "content": re.sub(r"\s+", " ", html)}

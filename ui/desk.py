@@ -152,13 +152,26 @@ class Desk:
         if turn := self.live(seat):
             turn.stop()
 
+    def last_question(self, seat: Seat) -> str | None:
+        """What was asked last, answered or not (a reply that was stopped or failed is not in the history)."""
+        turns = self.history(seat)
+        if unfinished := self._unfinished(seat, turns):
+            return unfinished.question
+        return turns[-1].message if turns else None
+
     def ask_again(self, seat: Seat, message: str | None = None) -> LiveTurn:
         """Replace the last turn: by another try at it, or by a reworded ``message``."""
-        turns = self.history(seat)
-        if not turns:
+        last = self.last_question(seat)
+        if last is None:
             raise Refused("There is no question to ask again yet.")
         if self.live(seat):
             raise Refused("I am still answering. Wait for it, or press Stop.")
-        text = self._cleaned(turns[-1].message if message is None else message)
-        self.tutor.forget_last(seat.conversation, seat.learner)
+        text = self._cleaned(last if message is None else message)
+        if not self._unfinished(seat, self.history(seat)):
+            self.tutor.forget_last(seat.conversation, seat.learner)
         return self._begin(seat, text)
+
+    def _unfinished(self, seat: Seat, turns: Sequence[PastTurn]) -> LiveTurn | None:
+        conversation, turn = self._live.get(seat.learner, ("", None))
+        stored = turn is not None and any(turn.client_id == past.client_id for past in turns)
+        return turn if turn and turn.over and conversation == seat.conversation and not stored else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import queue
 import re
+import socket
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -113,17 +114,22 @@ class Site:
 
 
 def start_site(tutor: FakeTutor) -> Site:
+    """Serve on a free port; everything is built in the server's own thread (playwright's has an event loop)."""
     import uvicorn
-    from firstguess.ui.server import _listen, make_app
+    from firstguess.ui.server import make_app
 
-    listener = _listen("127.0.0.1", 0)
-    config = uvicorn.Config(make_app(tutor), log_level="warning", access_log=False, ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    listener = socket.create_server(("127.0.0.1", 0))
+    started: queue.Queue[Any] = queue.Queue()
+
+    def run() -> None:
+        config = uvicorn.Config(make_app(tutor), log_level="warning", access_log=False, ws="none")
+        server = uvicorn.Server(config)
+        started.put(server)
+        server.run(sockets=[listener])
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    return Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tutor, server, thread)
+    return Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tutor, started.get(timeout=60), thread)
 
 
 @pytest.fixture(scope="session")

@@ -100,6 +100,18 @@ def test_asking_again_replaces_the_last_turn(desk: Desk, seat: Seat) -> None:
     assert [turn.message for turn in desk.history(seat)] == ["What is overfitting?"]
 
 
+def test_stopped_question_can_be_asked_again_and_the_turn_before_it_stays(desk: Desk, seat: Seat, tutor: Any) -> None:
+    finish(desk.ask(seat, "What is fine-tuning?"))
+    tutor.pace = 5.0
+    turn = desk.ask(seat, "What is overfitting?")
+    desk.stop(seat)
+    finish(turn)
+    tutor.pace = 0.0
+    assert desk.last_question(seat) == "What is overfitting?"
+    finish(desk.ask_again(seat))
+    assert [turn.message for turn in desk.history(seat)] == ["What is fine-tuning?", "What is overfitting?"]
+
+
 def test_refused_edit_keeps_the_last_turn(desk: Desk, seat: Seat) -> None:
     finish(desk.ask(seat, "What is fine-tuning?"))
     with pytest.raises(Refused):

@@ -154,8 +154,7 @@
     if (label && element.getAttribute("aria-label") !== label) element.setAttribute("aria-label", label);
   };
   const landmarks = () => {
-    const frame = document.querySelector(".gradio-container > main, main.app");
-    name(frame, "presentation");
+    name(document.querySelector("main"), "presentation");
     name($("fg-top"), "banner");
     name($("fg-map-col"), "navigation", "Lesson map");
     name($("fg-chat-col"), "main", "Conversation");
