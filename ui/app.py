@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
+from gradio.components.chatbot import ExampleMessage, MessageDict
 
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.tutor.reply import Reply
@@ -32,6 +33,7 @@ class App:
     # The page
 
     def _layout(self) -> gr.Blocks:
+        blocks: gr.Blocks
         with gr.Blocks(title="firstguess", analytics_enabled=False, fill_width=True) as blocks:
             self.seat = gr.State(None)
             self.last_lesson = gr.BrowserState("", storage_key="firstguess-lesson")
@@ -101,7 +103,7 @@ class App:
             yield {self.note: words.note(str(error))}
             return
         choices = [(each.meta.title, each.id) for each in lessons.values()]
-        examples = [{"text": text} for text in lesson.meta.starters]
+        examples = [ExampleMessage(text=text) for text in lesson.meta.starters]
         yield {
             self.chat: gr.Chatbot(self._messages(seat, page), examples=examples, placeholder=words.PLACEHOLDER),
             self.box: _idle(""),
@@ -152,9 +154,7 @@ class App:
 
     # Replies
 
-    def _take(
-        self, seat: Seat | None, request: gr.Request, begin: Callable[[Seat], LiveTurn]
-    ) -> Iterator[Update]:
+    def _take(self, seat: Seat | None, request: gr.Request, begin: Callable[[Seat], LiveTurn]) -> Iterator[Update]:
         """Begin a turn and show it, or say why not."""
         try:
             at = self.desk.begin(self._at(seat, request))
@@ -172,16 +172,16 @@ class App:
         yield {**start, self.chat: [*past, asked, chat_view.under_way(turn.latest, page.anchors)]}
         for progress in (each for each in turn.follow() if each.reply is None):
             yield {self.chat: [*past, asked, chat_view.under_way(progress, page.anchors)]}
-        yield {self.chat: self._finished(seat, turn, page, [*past, asked]), self.box: _idle(), self.note: ""}
+        yield {self.chat: self._finished(turn, page, [*past, asked]), self.box: _idle(), self.note: ""}
 
-    def _finished(self, seat: Seat, turn: LiveTurn, page: Page, shown: list[chat_view.Message]) -> list[chat_view.Message]:
+    def _finished(self, turn: LiveTurn, page: Page, shown: list[MessageDict]) -> list[MessageDict]:
         if turn.trouble:
             return [*shown, chat_view.trouble(turn.trouble)]
         if turn.latest.reply is None:
             return [*shown, chat_view.stopped(turn.latest, page.anchors)]
         return [*shown, chat_view.answered(turn.latest.reply, page.anchors, last=True)]
 
-    def _messages(self, seat: Seat, page: Page, *, asking: LiveTurn | None = None) -> list[chat_view.Message]:
+    def _messages(self, seat: Seat, page: Page, *, asking: LiveTurn | None = None) -> list[MessageDict]:
         """The conversation so far. A quick turn may be stored before it is shown, so ``asking`` itself is left out."""
         turns = [turn for turn in self.desk.history(seat) if asking is None or turn.client_id != asking.client_id]
         pairs = [(turn.message, Reply.from_record(turn.reply)) for turn in turns]

@@ -38,7 +38,7 @@ def pitfall_card(lesson: Lesson, part: Part, pitfall: Pitfall, anchors: Anchors)
     return (
         f'<p class="fg-predict">{fields.html("predict", pitfall.predict)}</p>'
         f'<div class="fg-pair">{_listing("Wrong", pitfall.wrong, pitfall.right)}'
-        f'{_listing("Right", pitfall.right, pitfall.wrong)}</div>{mending}'
+        f"{_listing('Right', pitfall.right, pitfall.wrong)}</div>{mending}"
     )
 
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
 from firstguess.ui.anchors import Anchors
 
-Message = dict[str, Any]
+if TYPE_CHECKING:
+    from gradio.components.chatbot import MessageDict
 
 STAGES = {
     "looking": "Looking it up in the lesson",
@@ -34,22 +35,29 @@ ABSTENTIONS = {
 KINDS = {"model": "worded by the model, then checked", "lesson": "quoted from the lesson"}
 
 
-def question(text: str) -> Message:
+def question(text: str) -> MessageDict:
     """What the learner wrote, as plain text."""
     shown = escape(text).replace("\n", "<br>")
     return _message("user", f'<div class="fg-asked">{shown}</div>')
 
 
-def answered(reply: Reply, anchors: Anchors, *, last: bool) -> Message:
+def answered(reply: Reply, anchors: Anchors, *, last: bool) -> MessageDict:
     """A finished reply. Only the ``last`` one offers another try and an edit of its question."""
     numbers = _Numbers(anchors)
     said = _said(reply.sentences, numbers)
-    parts = [_heading(reply), said, _nearest(reply, anchors), _notices(reply), numbers.listed(), _foot(reply, anchors, last)]
+    parts = [
+        _heading(reply),
+        said,
+        _nearest(reply, anchors),
+        _notices(reply),
+        numbers.listed(),
+        _foot(reply, anchors, last),
+    ]
     kind = "fg-abstained" if reply.abstained else "fg-given"
     return _message("assistant", f'<div class="fg-answer fg-done {kind}">{"".join(parts)}</div>')
 
 
-def under_way(progress: Progress, anchors: Anchors) -> Message:
+def under_way(progress: Progress, anchors: Anchors) -> MessageDict:
     """A reply that is being made: the sentences that passed so far, and what happens now."""
     numbers = _Numbers(anchors)
     said = _said(progress.sentences, numbers)
@@ -57,7 +65,7 @@ def under_way(progress: Progress, anchors: Anchors) -> Message:
     return _message("assistant", f'<div class="fg-answer fg-pending">{said}{stage}</div>')
 
 
-def stopped(progress: Progress, anchors: Anchors) -> Message:
+def stopped(progress: Progress, anchors: Anchors) -> MessageDict:
     """A reply that the learner stopped before it was done: what had passed the check until then."""
     said = _said(progress.sentences, _Numbers(anchors))
     buttons = _buttons(last=True)
@@ -66,21 +74,19 @@ def stopped(progress: Progress, anchors: Anchors) -> Message:
     return _message("assistant", f'<div class="fg-answer fg-done">{said}{note if said else nothing}{buttons}</div>')
 
 
-def trouble(words: str) -> Message:
+def trouble(words: str) -> MessageDict:
     """Something that went wrong, in words, with what to do."""
     body = f'<p class="fg-kind">That did not work</p><p class="fg-said">{escape(words)}</p>'
     return _message("assistant", f'<div class="fg-answer fg-done fg-trouble">{body}</div>')
 
 
-def conversation(
-    turns: Iterable[tuple[str, Reply]], anchors: Anchors, *, asking: bool = False
-) -> list[Message]:
+def conversation(turns: Iterable[tuple[str, Reply]], anchors: Anchors, *, asking: bool = False) -> list[MessageDict]:
     """All turns of a conversation, oldest first: pairs of a message and its reply.
 
     While the next question is being answered (``asking``) none of them is the last.
     """
     pairs = list(turns)
-    messages: list[Message] = []
+    messages: list[MessageDict] = []
     for position, (text, reply) in enumerate(pairs, 1):
         messages += [question(text), answered(reply, anchors, last=not asking and position == len(pairs))]
     return messages
@@ -117,7 +123,8 @@ def _said(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
     runs = []
     for kind, run in groupby(sentences, key=lambda sentence: sentence.source):
         said = " ".join(
-            f'<span class="fg-said">{_inline(sentence.text)}</span>{numbers.links(sentence.evidence)}' for sentence in run
+            f'<span class="fg-said">{_inline(sentence.text)}</span>{numbers.links(sentence.evidence)}'
+            for sentence in run
         )
         runs.append(f'<p class="fg-run fg-{kind}">{said}</p>')
     return "".join(runs)
@@ -191,6 +198,6 @@ def _clip(text: str, most: int = 110) -> str:
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
-def _message(role: str, html: str) -> Message:
+def _message(role: Literal["user", "assistant"], html: str) -> MessageDict:
     # A blank line would end the HTML block, and what follows would be Markdown.
     return {"role": role, "content": re.sub(r"\s+", " ", html)}

@@ -88,7 +88,9 @@ class Desk:
         """The lessons as they are on disk now. Raises :class:`Refused` when there is none."""
         lessons = self.tutor.library.lessons()
         if not lessons:
-            raise Refused("There is no lesson to teach from. Run `firstguess lint` to see what is wrong with the files.")
+            raise Refused(
+                "There is no lesson to teach from. Run `firstguess lint` to see what is wrong with the files."
+            )
         return lessons
 
     def sit_down(self, learner: str, lesson_id: str | None) -> Seat:

@@ -71,7 +71,7 @@ def map_html(lesson: Lesson, anchors: Anchors) -> str:
     html, open_group = "", ""
     for part in lesson.parts:
         if GROUPS[part.kind] != open_group:
-            html += f'{"</ul>" if open_group else ""}<h3>{GROUPS[part.kind]}</h3><ul>'
+            html += f"{'</ul>' if open_group else ''}<h3>{GROUPS[part.kind]}</h3><ul>"
             open_group = GROUPS[part.kind]
         html += _entry(part, anchors, minutes[part.id])
     head = (

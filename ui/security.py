@@ -75,7 +75,7 @@ def learner_of(cookies: str | None) -> str | None:
 
 
 def security_headers(nonce: str) -> dict[str, str]:
-    """Headers of every response. Gradio sets styles inline; its own inline scripts get ``nonce`` (see ``_with_nonce``)."""
+    """Headers of every response. Gradio sets styles inline; its inline scripts get ``nonce`` (:func:`_with_nonce`)."""
     policy = {
         "default-src": "'none'",
         "script-src": f"'self' 'nonce-{nonce}'",
@@ -177,9 +177,7 @@ class _Outgoing:
         headers = MutableHeaders(scope=message)
         headers.update(security_headers(self._nonce))
         if self.cookie:
-            headers.append(
-                "set-cookie", f"{COOKIE}={self.cookie}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Strict"
-            )
+            headers.append("set-cookie", f"{COOKIE}={self.cookie}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Strict")
         if self.is_page and headers.get("content-type", "").startswith("text/html"):
             headers["cache-control"] = "no-store"
             self._start = message
@@ -197,7 +195,9 @@ class _Outgoing:
 def _with_nonce(page: bytes, nonce: str, head: bytes) -> bytes:
     # Data inside the page cannot forge a tag here: Gradio writes its JSON with every "<" as \u003c.
     # Gradio's cards for social networks name its own site and say nothing about a private page.
-    page = re.sub(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>", b"", page).replace(b"</head>", head + b"</head>", 1)
+    page = re.sub(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>", b"", page).replace(
+        b"</head>", head + b"</head>", 1
+    )
     return re.sub(rb"<script(?=[\s>])", b'<script nonce="' + nonce.encode() + b'"', page)
 
 

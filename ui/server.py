@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import webbrowser
-from importlib import resources
+from importlib import import_module, resources
 from typing import TYPE_CHECKING
 
 from firstguess.knowledge.errors import FirstguessError
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
-HEAD = (
-    b'<link rel="icon" href="/fg/icon.svg"><link rel="stylesheet" href="/fg/app.css"><script src="/fg/app.js" defer></script>'
-)
+ICON, STYLE = b'<link rel="icon" href="/fg/icon.svg">', b'<link rel="stylesheet" href="/fg/app.css">'
+HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script>'
 
 
 class CannotServe(FirstguessError):
@@ -38,10 +37,10 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
     refuse_foreign(settings.host)
     listener = _listen(settings.host, settings.port)
     _before_gradio()
-    # Gradio first: it takes three seconds to import, and beside the models, which load behind the page, twice that.
+    # Gradio first: it takes three seconds to import, and twice that beside the models, which load behind the page.
+    import_module("firstguess.ui.app")
     import uvicorn
 
-    import firstguess.ui.app
     from firstguess.tutor.build import build_tutor
 
     app = make_app(build_tutor(settings, lesson_id), lesson_id, settings)
@@ -49,7 +48,9 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
     print(f"firstguess is at {url} (Ctrl+C ends it)")
     if settings.open_browser:
         threading.Timer(0.5, webbrowser.open, (url,)).start()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=3
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -109,6 +110,9 @@ def _before_gradio() -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_RUN_HISTORY"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    # For its monitoring page, which is closed, Gradio makes a table of its last 10,000 events after each single one.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -119,5 +123,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise CannotServe(f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port.") from error
+        raise CannotServe(
+            f"Port {port} on {host} is not free ({error.strerror}). Choose another with --port."
+        ) from error
     return listener

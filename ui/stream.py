@@ -61,7 +61,8 @@ class LiveTurn:
         seen = -1
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._version != seen or self._over, timeout=POLL)
+                if self._version == seen and not self._over:
+                    self._changed.wait(POLL)
                 if not self._over and time.monotonic() > self._deadline:
                     self._give_up()
                 fresh, over, seen, latest = self._version != seen, self._over, self._version, self.latest
@@ -87,7 +88,7 @@ class LiveTurn:
                 self._publish(progress)
         except FirstguessError as error:
             trouble = str(error)
-        except Exception:  # noqa: BLE001 - the end of a thread: what is not reported here is lost
+        except Exception:
             logger.exception("a reply failed")
             trouble = UNEXPECTED
         with self._changed:

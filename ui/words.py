@@ -16,7 +16,9 @@ PANES = (
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
     '<button type="button" data-pane="lesson" aria-pressed="false">Lesson</button></div>'
 )
-THEME = '<button type="button" id="fg-theme" class="fg-quiet" aria-label="Theme: Auto" title="Light or dark">Auto</button>'
+THEME = (
+    '<button type="button" id="fg-theme" class="fg-quiet" aria-label="Theme: Auto" title="Light or dark">Auto</button>'
+)
 
 PLACEHOLDER = (
     '<div class="fg-welcome"><h2>Ask anything about this lesson</h2>'

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
+
 
 @dataclass
 class FakeTurn:
@@ -85,9 +87,7 @@ class FakeTutor:
 
         best = sorted((p for p in passages if p.kind != "practice"), key=score, reverse=True)[:3]
         said = [self._sentence(passage, n) for n, passage in enumerate(best)]
-        shown = [
-            ShownPassage(p.id, p.section, p.text, score(p), p.file, (p.start, p.end)) for p in best
-        ]
+        shown = [ShownPassage(p.id, p.section, p.text, score(p), p.file, (p.start, p.end)) for p in best]
         return Reply("answer", tuple(said), self.model_name, None, None, tuple(shown), None, Timings(3, 40, 90, 200), 1)
 
     def _sentence(self, passage: Passage, number: int) -> ReplySentence:
@@ -116,6 +116,7 @@ class Site:
 def start_site(tutor: FakeTutor) -> Site:
     """Serve on a free port; everything is built in the server's own thread (playwright's has an event loop)."""
     import uvicorn
+
     from firstguess.ui.server import make_app
 
     listener = socket.create_server(("127.0.0.1", 0))

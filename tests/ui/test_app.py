@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from firstguess.tutor.reply import Progress, Reply, ReplySentence
 from firstguess.ui.desk import Desk, DeskLimits, Refused, Seat
 from firstguess.ui.stream import BEAT, LiveTurn
@@ -68,9 +69,10 @@ def test_control_characters_go_and_other_scripts_stay(desk: Desk, seat: Seat) ->
 def test_too_many_questions_are_refused_in_words(tutor: Any) -> None:
     desk = Desk(tutor, DeskLimits(per_minute=3))
     seat = desk.begin(desk.sit_down("ann", None))
+    for _ in range(3):
+        finish(desk.ask(seat, "What is fine-tuning?"))
     with pytest.raises(Refused, match=r"Ask again in \d+ seconds"):
-        for _ in range(5):
-            finish(desk.ask(seat, "What is fine-tuning?"))
+        desk.ask(seat, "What is fine-tuning?")
 
 
 def test_second_question_waits_for_the_first(desk: Desk, seat: Seat, tutor: Any) -> None:

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import pytest
+
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
@@ -81,7 +82,7 @@ def test_quotes_and_wordings_look_different_with_a_legend(anchors: Anchors) -> N
 def test_each_abstention_reads_differently_and_offers_the_nearest(anchors: Anchors, reason: Any) -> None:
     made = chat_view.answered(reply(move="abstain", reason=reason, nearest="step-2"), anchors, last=True)
     assert chat_view.ABSTENTIONS[reason] in text(made)
-    assert 'fg-abstained' in made["content"]
+    assert "fg-abstained" in made["content"]
     assert 'href="#part-step-2"' in made["content"]
     assert len(set(chat_view.ABSTENTIONS.values())) == 5
 

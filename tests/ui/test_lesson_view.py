@@ -6,13 +6,14 @@ import html
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
 from firstguess.ui.anchors import Anchors, Place
 from firstguess.ui.lesson_view import Page, Shelf
 from firstguess.ui.markup import inline, prose
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.fixture(scope="module", params=["fine-tuning", "seasons"])

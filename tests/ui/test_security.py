@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from firstguess.ui.security import COOKIE, Gate, Limits, RateLimiter, learner_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
+
+from firstguess.ui.security import COOKIE, Gate, Limits, RateLimiter, learner_of
 
 LEARNER = "a" * 32
 JOIN = "/gradio_api/queue/join"

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
+
 from firstguess.tutor.settings import Settings
 from firstguess.ui.server import CannotServe, make_app, refuse_foreign, serve
-from starlette.testclient import TestClient
 
 CLOSED = [
     "/openapi.json", "/docs", "/redoc", "/monitoring", "/monitoring/summary", "/gradio_api/info", "/gradio_api/runs",
@@ -65,7 +66,7 @@ def test_own_files_are_served(client: TestClient, name: str) -> None:
     assert "https://" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])  # noqa: S104 - must be refused
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])
 def test_address_that_others_reach_is_refused(host: str) -> None:
     with pytest.raises(CannotServe, match=r"127\.0\.0\.1"):
         refuse_foreign(host)
