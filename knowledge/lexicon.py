@@ -7,17 +7,28 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|\w+", re.UNICODE)
+_WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\w+", re.UNICODE)
 _STEMMER = snowballstemmer.stemmer("english")
 
 STOPWORDS = frozenset(
-    ["a", "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doing", "done", "down", "during", "each", "else", "ever", "few", "for", "from", "further", "get", "gets", "getting", "give", "gives", "go", "goes", "going", "got", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "let", "like", "made", "make", "makes", "may", "me", "might", "more", "most", "much", "must", "my", "need", "needs", "no", "nor", "not", "now", "of", "off", "on", "once", "one", "only", "onto", "or", "other", "our", "out", "over", "own", "per", "please", "put", "really", "same", "say", "says", "she", "should", "so", "some", "still", "such", "take", "takes", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those", "through", "to", "too", "under", "until", "up", "upon", "us", "use", "used", "uses", "using", "very", "want", "was", "we", "well", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "yes", "yet", "you", "your", "yours", "i'm", "it's", "that's", "what's", "don't", "doesn't", "isn't", "aren't", "can't", "won't", "didn't", "wasn't", "i've", "let's", "explain", "mean", "means", "actually", "ok", "okay", "hey", "hi", "hello", "thanks", "thank", "know", "understand", "think", "believe", "heard", "question", "answer", "way", "lot", "bit", "kind", "sort", "something", "anything", "everything", "nothing", "someone", "does"]
+    """
+    a about above after again all also am an and any are as at be because been before being below between both but by
+    can cannot could did do does doing done down during each else ever few for from further get gets getting give gives
+    go goes going got had has have having he her here hers him his how i if in into is it its itself just let like made
+    make makes may me might more most much must my need needs no nor not now of off on once one only onto or other our
+    out over own per please put really same say says she should so some still such take takes tell than that the their
+    them then there these they thing things this those through to too under until up upon us use used uses using very
+    want was we well were what when where whether which while who whom whose why will with within without would yes yet
+    you your yours i'm it's that's what's don't doesn't isn't aren't can't won't didn't wasn't i've let's explain mean
+    means actually ok okay hey hi hello thanks thank know understand think believe heard question answer way lot bit
+    kind sort something anything everything nothing someone
+    """.split()
 )
 
 
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of ``text``, in order; an apostrophe stays inside its word."""
-    return [match.group().replace("’", "'") for match in _WORD.finditer(text.casefold())]
+    return [match.group().replace("\u2019", "'") for match in _WORD.finditer(text.casefold())]
 
 
 @lru_cache(maxsize=65536)

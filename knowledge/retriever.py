@@ -18,7 +18,12 @@ class LessonRetriever(BaseRetriever):
     searcher: Searcher
     k: int = 4
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain passes it by name
+    ) -> list[Document]:
         return [
             Document(
                 id=hit.passage.id,

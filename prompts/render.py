@@ -1,4 +1,4 @@
-"""Render functions: one a template; a template and its function name the same variables (a test holds them together)."""
+"""Render functions: one a template. A test holds each function's parameters and its template's variables together."""
 
 from __future__ import annotations
 

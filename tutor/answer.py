@@ -9,31 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 
-from firstguess.knowledge.search import Hit
 from firstguess.tutor import phrases
-from firstguess.tutor.decide import Decision, Thresholds, decide, facts_text, parts_of
-from firstguess.tutor.facts import Fact, choose
-from firstguess.tutor.followup import Exchange, resolve
-from firstguess.tutor.question import Question, read
-from firstguess.tutor.reading import Reader, Reading
-from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
+from firstguess.tutor.facts import Fact
+from firstguess.tutor.followup import Exchange
+from firstguess.tutor.lookup import Found, Lookup
+from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.wording import Draft, worded
 
 SHOWN_PASSAGES = 4
-SEARCHED_PASSAGES = 6
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the lesson holds on one question, and what was decided about it."""
-
-    question: Question
-    query: str
-    hits: tuple[Hit, ...]
-    facts: tuple[Fact, ...]
-    reading: Reading | None
-    decision: Decision
+# The reader gives yes or no, and is right far more often; the model's own word for it is not shown.
+BARE_ANSWERS = {"yes", "no", "true", "false"}
 
 
 @dataclass
@@ -54,13 +40,10 @@ class Clock:
 class Answerer:
     """Answers from one lesson at a time. ``model`` None means that answers quote the lesson."""
 
-    def __init__(
-        self, reader: Reader, model: BaseChatModel | None, model_name: str, limits: Thresholds | None = None
-    ) -> None:
-        self.reader = reader
+    def __init__(self, look_up: Lookup, model: BaseChatModel | None, model_name: str) -> None:
+        self.look_up = look_up
         self.model = model
         self.model_name = model_name
-        self.limits = limits or Thresholds()
 
     def answer(
         self, opened: OpenLesson, message: str, history: Sequence[Exchange], stop: threading.Event
@@ -77,34 +60,11 @@ class Answerer:
         sentences: list[ReplySentence] = []
         result = Draft()
         for item in covered:
-            for progress in self._sentences(opened, item, stop, sentences, result, clock):
-                yield progress
+            yield from self._sentences(opened, item, stop, sentences, result, clock)
         if not sentences:
-            yield Progress("done", reply=self._unverified(opened, found, clock, result))
+            yield Progress("done", reply=self._unverified(found, clock, result))
             return
         yield Progress("done", tuple(sentences), self._reply(found, sentences, clock, result))
-
-    def look_up(self, opened: OpenLesson, message: str, history: Sequence[Exchange]) -> list[Found]:
-        """What the lesson holds on each question of ``message`` (mostly there is one)."""
-        whole = self._look_up_one(opened, read(message), history)
-        parts = parts_of(message)
-        if len(parts) == 1 or whole.decision.reason in ("off_topic", "ambiguous"):
-            return [whole]
-        each = [self._look_up_one(opened, read(part), [*history, Exchange(message, message)]) for part in parts]
-        answered = [item.decision.answers for item in each]
-        return each if any(answered) and not all(answered) else [whole]
-
-    @staticmethod
-    def standalone(opened: OpenLesson, message: str, history: Sequence[Exchange]) -> str:
-        """``message`` as later follow-ups will lean on it."""
-        return resolve(read(message), history, opened.topic) or message
-
-    def _look_up_one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
-        query = resolve(question, history, opened.topic)
-        hits = tuple(opened.searcher.search(query, SEARCHED_PASSAGES)) if query else ()
-        facts = choose(query, hits, opened.gate.idf) if query and hits else ()
-        reading = self.reader.read([(query, facts_text(facts))])[0] if query and facts else None
-        return Found(question, query or question.text, hits, facts, reading, decide(question, query, hits, reading, self.limits))
 
     def _sentences(
         self,
@@ -139,7 +99,7 @@ class Answerer:
             )
             for sentence in wording:
                 clock.mark("first_token")
-                if not self._contradicts(found, sentence):
+                if sentence.text.strip(" .!").casefold() not in BARE_ANSWERS:
                     said.append(sentence)
                     yield sentence
         clock.mark("first_token")
@@ -149,14 +109,12 @@ class Answerer:
         """The word that a yes/no question is owed, standing on the fact that decides it."""
         if not found.question.wants_polarity or found.reading is None:
             return
-        polarity = found.reading.polarity(self.limits.sure_of_polarity)
+        polarity = found.reading.polarity(self.look_up.limits.sure_of_polarity)
         if polarity:
             word = {"yes": "Yes.", "no": "No."}[polarity]
-            yield ReplySentence(word, "authored", max(found.reading.yes, 1 - found.reading.yes), (found.facts[0].evidence,))
-
-    def _contradicts(self, found: Found, sentence: ReplySentence) -> bool:
-        """A model's own yes or no is dropped: the word was given already, by a reader that is right more often."""
-        return sentence.text.strip(" .!").casefold() in {"yes", "no", "true", "false"}
+            yield ReplySentence(
+                word, "authored", max(found.reading.yes, 1 - found.reading.yes), (found.facts[0].evidence,)
+            )
 
     def _abstention(self, opened: OpenLesson, found: Sequence[Found], clock: Clock) -> Reply:
         item = found[0]
@@ -172,15 +130,13 @@ class Answerer:
             nearest=item.hits[0].passage.part if item.hits and reason != "off_topic" else None,
         )
 
-    def _unverified(self, opened: OpenLesson, found: Sequence[Found], clock: Clock, result: Draft) -> Reply:
+    def _unverified(self, found: Sequence[Found], clock: Clock, result: Draft) -> Reply:
         hit = found[0].hits[0]
         text = phrases.UNVERIFIED.format(section=hit.passage.section)
         reply = self._reply(found, [ReplySentence(text, "authored", 1.0)], clock, result)
         return replace(reply, move="abstain", reason="partly_covered", nearest=hit.passage.part)
 
-    def _reply(
-        self, found: Sequence[Found], sentences: Sequence[ReplySentence], clock: Clock, result: Draft
-    ) -> Reply:
+    def _reply(self, found: Sequence[Found], sentences: Sequence[ReplySentence], clock: Clock, result: Draft) -> Reply:
         missing = [item.question.text for item in found if not item.decision.answers]
         told = [ReplySentence(phrases.PARTLY.format(missing=text.strip(" ?")), "authored", 1.0) for text in missing]
         partly = bool(missing) and len(missing) < len(found)
@@ -200,9 +156,11 @@ class Answerer:
 
 def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:
     """The facts that nothing said so far stands on, as they are written."""
-    covered = {(item.file, item.span) for sentence in said if sentence.source != "authored" for item in sentence.evidence}
+    covered = {
+        (item.file, item.span) for sentence in said if sentence.source != "authored" for item in sentence.evidence
+    }
     for fact in facts:
-        evidence: Evidence = fact.evidence
+        evidence = fact.evidence
         if (evidence.file, evidence.span) not in covered:
             covered.add((evidence.file, evidence.span))
             yield ReplySentence(plain(fact.text), "lesson", 1.0, (evidence,))

@@ -14,6 +14,7 @@ from firstguess.knowledge.errors import FirstguessError, LessonError
 from firstguess.knowledge.index import load
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.tutor.answer import Answerer
+from firstguess.tutor.lookup import Lookup
 from firstguess.tutor.models.registry import open_model
 from firstguess.tutor.models.settings import ModelSettings
 from firstguess.tutor.reading import PlainReader, Reader
@@ -44,7 +45,7 @@ def build_tutor(
     chat = model if model is not None else open_model(settings.model, settings=model_settings(settings))
     reader = reader or shipped_reader()
     shelf = Shelf(library, embedder, index_folder(settings))
-    answerer = Answerer(reader, chat, _name(chat))
+    answerer = Answerer(Lookup(reader), chat, _name(chat))
     return Tutor(shelf, answerer, Store(settings.data_dir / DATABASE), chosen, _warming(shelf, chosen, reader, chat))
 
 

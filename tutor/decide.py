@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstguess.knowledge.search import Hit
-from firstguess.tutor.facts import Fact
 from firstguess.tutor.question import Question
 from firstguess.tutor.reading import Reading
 from firstguess.tutor.reply import Reason
 
-_AND = re.compile(r"\?\s+(?=\S)|,?\s+and\s+(?:also\s+)?(?=(?:what|why|how|when|where|which|who|does|do|is|are|can|will|should)\b)", re.I)
+_AND = re.compile(
+    r"\?\s+(?=\S)|,?\s+and\s+(?:also\s+)?(?=(?:what|why|how|when|where|which|who|does|do|is|are|can|will|should)\b)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,6 @@ class Thresholds:
 
     off_topic: float = 0.30
     answered: float = 0.5
-    near_answered: float = 0.25
     sure_of_polarity: float = 0.6
 
 
@@ -37,18 +38,17 @@ class Decision:
         return self.reason in (None, "partly_covered")
 
 
-def decide(question: Question, query: str | None, hits: Sequence[Hit], reading: Reading | None, limits: Thresholds) -> Decision:
+def decide(question: Question, hits: Sequence[Hit], reading: Reading | None, limits: Thresholds) -> Decision:
     """The decision for one question, from what was retrieved and how it was read."""
     if question.greeting:
         return Decision("off_topic", "a greeting")
-    if query is None or not hits:
+    if not hits or reading is None:
         return Decision("ambiguous", "it leans on something that was not said")
     nearness = max(max(hit.dense, hit.best_score) for hit in hits)
     if nearness < limits.off_topic:
         return Decision("off_topic", f"nearest passage at {nearness:.2f}, below {limits.off_topic:.2f}")
-    if reading is None or reading.answered < limits.answered:
-        score = 0.0 if reading is None else reading.answered
-        return Decision("not_in_lesson", f"read as answered at {score:.2f}, below {limits.answered:.2f}")
+    if reading.answered < limits.answered:
+        return Decision("not_in_lesson", f"read as answered at {reading.answered:.2f}, below {limits.answered:.2f}")
     return Decision(None, f"nearest {nearness:.2f}, read as answered at {reading.answered:.2f}")
 
 
@@ -56,8 +56,3 @@ def parts_of(text: str) -> tuple[str, ...]:
     """The questions inside a message, when it asks more than one; otherwise the message alone."""
     pieces = [piece.strip(" ,") for piece in _AND.split(text) if piece and len(piece.split()) >= 3]
     return tuple(pieces) if len(pieces) > 1 else (text,)
-
-
-def facts_text(facts: Sequence[Fact]) -> str:
-    """Facts as the reader gets them: one after the other, best first."""
-    return " ".join(fact.text for fact in facts)

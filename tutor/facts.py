@@ -18,8 +18,8 @@ MOST_FACTS = 3
 NEAR_BEST = 0.72
 SAME = 0.8
 _LEANS_BACK = re.compile(
-    r"^(?:it|its|this|that|these|those|they|their|such|he|she|both|the (?:former|latter|same|two)|instead|otherwise|then|so"
-    r"|however|but|and|yet|also|therefore)\b",
+    r"^(?:it|its|this|that|these|those|they|their|such|he|she|both|the (?:former|latter|same|two)|instead|otherwise"
+    r"|then|so|however|but|and|yet|also|therefore)\b",
     re.IGNORECASE,
 )
 
@@ -41,9 +41,9 @@ class Fact:
         return evidence_of(self.passage, self.sentence)
 
 
-def choose(query: str, hits: Sequence[Hit], idf: Idf, most: int = MOST_FACTS) -> tuple[Fact, ...]:
-    """Up to ``most`` facts for ``query``, best first, each saying something the earlier ones do not."""
-    ranked = sorted(candidates(query, hits, idf), key=lambda fact: -fact.score)
+def choose(facts: Sequence[Fact], idf: Idf, most: int = MOST_FACTS) -> tuple[Fact, ...]:
+    """Up to ``most`` of ``facts``, best first, each saying something the earlier ones do not."""
+    ranked = sorted(facts, key=lambda fact: -fact.score)
     chosen: list[Fact] = []
     for fact in ranked:
         if len(chosen) == most or (chosen and fact.score < NEAR_BEST * chosen[0].score):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstguess.knowledge.lexicon import content_stems
-from firstguess.tutor.question import Question
+from firstguess.tutor.question import Question, read
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,8 @@ def resolve(question: Question, history: Sequence[Exchange], subject: str) -> st
         position = min(question.ordinal, len(last.answered) - 1)
         return f"{last.answered[position]} {question.text}"
     return f"{last.query} {question.text}"
+
+
+def standalone(message: str, history: Sequence[Exchange], subject: str) -> str:
+    """``message`` as later follow-ups will lean on it."""
+    return resolve(read(message), history, subject) or message

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from firstguess.tutor.reply import Reason
 
-GREETING = "Hello! Ask me anything about “{lesson}”, and I will answer from the lesson and show you where it says so."
-OFF_TOPIC = "That is outside this lesson, so I can't help with it here. We are looking at “{lesson}”: what would you like to know about it?"
+GREETING = "Hello! Ask me anything about “{lesson}”. I answer from the lesson and show you where it says so."
+OFF_TOPIC = "That is outside this lesson, so I can't help with it here. Shall we go on with “{lesson}”?"
 NOT_IN_LESSON = "The lesson does not say. The nearest it comes is the section “{section}”."
 AMBIGUOUS = "I am not sure what you mean. Which part of the lesson is it about: {sections}?"
 PARTLY = "The lesson covers only a part of that. It does not say: “{missing}”"
-UNVERIFIED = "I could not verify an answer against the lesson, so I would rather not give one. The section “{section}” is the place to look."
-QUOTING = "No language model is in use: these answers are the lesson's own sentences."
+UNVERIFIED = (
+    "I could not verify an answer against the lesson, so I would rather not give one. "
+    "The section “{section}” is the place to look."
+)
 
 
 def abstention(reason: Reason, *, lesson: str, sections: list[str], greeting: bool = False) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from firstguess.knowledge.library import Library
 from firstguess.tutor.answer import Answerer
-from firstguess.tutor.followup import Exchange
+from firstguess.tutor.followup import Exchange, standalone
 from firstguess.tutor.reply import Progress, Reply
 from firstguess.tutor.shelf import Shelf
 from firstguess.tutor.store import Store, Turn
@@ -67,7 +67,7 @@ class Tutor:
         exchanges = [_exchange(turn) for turn in history[-REMEMBERED:]]
         for progress in self._answerer.answer(opened, message, exchanges, stop or threading.Event()):
             if progress.reply is not None:
-                query = self._answerer.standalone(opened, message, exchanges)
+                query = standalone(message, exchanges, opened.topic)
                 self._store.add_turn(conversation, Turn(client_id, message, query, progress.reply.as_record()))
             yield progress
 
@@ -87,7 +87,7 @@ class Tutor:
         return next(iter(self._store.conversations(learner, lesson_id)), None)
 
     def forget_last(self, conversation: str, learner: str) -> Turn | None:
-        """Take back the last turn, to ask it again or otherwise; returns it. It stays in the log, marked as replaced."""
+        """Take back the last turn, to ask it again or otherwise; returns it. The log keeps it, marked as replaced."""
         history = self._store.history(conversation, learner)
         if not history:
             return None

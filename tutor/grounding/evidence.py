@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from firstguess.knowledge.lexicon import content_stems
 
@@ -69,10 +70,10 @@ def _precision(claim: Sequence[str], evidence: Counter[str], idf: Idf) -> float:
 
 
 def _bigrams(claim: Sequence[str], evidence: Sequence[str]) -> float:
-    pairs = list(zip(claim, claim[1:], strict=False))
+    pairs = list(pairwise(claim))
     if not pairs:
         return 1.0 if claim[0] in evidence else 0.0
-    known = set(zip(evidence, evidence[1:], strict=False))
+    known = set(pairwise(evidence))
     return sum(pair in known for pair in pairs) / len(pairs)
 
 

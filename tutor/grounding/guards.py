@@ -17,35 +17,38 @@ _SPELLED = {
     "million": "1000000", "billion": "1000000000",
 }  # fmt: skip
 NEGATIONS = frozenset(
-    "not no never none neither nor nothing nobody nowhere without cannot hardly barely rarely seldom "
-    "fail fails failed lack lacks lacking unable impossible false wrong untrue incorrect".split()
+    """
+    not no never none neither nor nothing nobody nowhere without cannot hardly barely rarely seldom
+    fail fails failed lack lacks lacking unable impossible false wrong untrue incorrect wrongly
+    """.split()
 )
-_OPPOSITES = (
-    ("more", "less"), ("more", "fewer"), ("most", "least"), ("most", "few"), ("increase", "decrease"),
-    ("increase", "reduce"), ("raise", "lower"), ("rise", "fall"), ("improve", "worsen"), ("improve", "harm"),
-    ("improve", "reduce"), ("better", "worse"), ("best", "worst"), ("fast", "slow"), ("faster", "slower"),
-    ("speed", "slow"), ("large", "small"), ("huge", "small"), ("big", "small"), ("larger", "smaller"),
-    ("high", "low"), ("higher", "lower"), ("long", "short"), ("longer", "shorter"), ("many", "few"), ("much", "little"),
-    ("all", "some"), ("all", "part"), ("all", "none"), ("every", "some"), ("always", "sometimes"),
-    ("always", "never"), ("always", "often"), ("always", "usually"), ("entire", "part"), ("whole", "part"),
-    ("completely", "partly"), ("completely", "slightly"), ("completely", "mostly"), ("general", "specific"),
-    ("general", "special"), ("general", "narrow"), ("broad", "narrow"), ("early", "late"), ("earlier", "later"),
-    ("before", "after"), ("first", "last"), ("keep", "lose"), ("keep", "erase"), ("keep", "forget"), ("retain", "erase"),
-    ("retain", "lose"), ("retain", "forget"), ("preserve", "erase"), ("preserve", "lose"), ("add", "remove"),
-    ("freeze", "update"), ("frozen", "updated"), ("freeze", "train"), ("same", "different"), ("easy", "hard"),
-    ("cheap", "expensive"), ("cheaper", "costlier"), ("rare", "common"), ("near", "far"), ("closer", "farther"),
-    ("closest", "farthest"), ("warm", "cold"), ("warmer", "colder"), ("hot", "cold"), ("summer", "winter"),
-    ("north", "south"), ("northern", "southern"), ("towards", "away"), ("strong", "weak"), ("stronger", "weaker"),
-    ("start", "end"), ("begin", "end"), ("above", "below"), ("open", "close"), ("true", "false"), ("safe", "dangerous"),
-    ("direct", "indirect"), ("inside", "outside"), ("left", "right"), ("top", "bottom"), ("upper", "lower"),
-    ("clean", "noisy"), ("clean", "dirty"), ("thick", "thin"), ("heavy", "light"), ("deep", "shallow"),
-    ("possible", "impossible"), ("enough", "insufficient"), ("success", "failure"), ("win", "lose"), ("gain", "lose"),
-    ("full", "empty"), ("wet", "dry"), ("old", "new"), ("young", "old"), ("input", "output"), ("efficient", "inefficient"),
-)  # fmt: skip
-OPPOSITES: dict[str, frozenset[str]] = {}
-for _a, _b in _OPPOSITES:
-    for _this, _that in ((stem(_a), stem(_b)), (stem(_b), stem(_a))):
-        OPPOSITES[_this] = OPPOSITES.get(_this, frozenset()) | {_that}
+_OPPOSITES = """
+    more/less more/fewer most/least most/few increase/decrease increase/reduce raise/lower rise/fall improve/worsen
+    improve/harm improve/reduce better/worse best/worst fast/slow faster/slower speed/slow large/small huge/small
+    big/small larger/smaller high/low higher/lower long/short longer/shorter many/few much/little all/some all/part
+    all/none every/some always/sometimes always/never always/often always/usually entire/part whole/part
+    completely/partly completely/slightly completely/mostly general/specific general/special general/narrow
+    broad/narrow early/late earlier/later before/after first/last keep/lose keep/erase keep/forget retain/erase
+    retain/lose retain/forget preserve/erase preserve/lose add/remove freeze/update frozen/updated freeze/train
+    same/different easy/hard cheap/expensive cheaper/costlier rare/common near/far closer/farther closest/farthest
+    warm/cold warmer/colder hot/cold summer/winter north/south northern/southern towards/away strong/weak
+    stronger/weaker start/end begin/end above/below open/close true/false safe/dangerous direct/indirect
+    inside/outside left/right top/bottom upper/lower clean/noisy clean/dirty thick/thin heavy/light deep/shallow
+    possible/impossible enough/insufficient success/failure win/lose gain/lose full/empty wet/dry old/new young/old
+    input/output efficient/inefficient
+"""
+
+
+def _opposites() -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for pair in _OPPOSITES.split():
+        left, right = (stem(word) for word in pair.split("/"))
+        table[left] = table.get(left, frozenset()) | {right}
+        table[right] = table.get(right, frozenset()) | {left}
+    return table
+
+
+OPPOSITES = _opposites()
 
 
 def numbers(text: str) -> set[str]:
@@ -63,7 +66,8 @@ def negations(text: str) -> int:
     """How many words of ``text`` turn it round; "not only" turns nothing."""
     spoken = words(text)
     return sum(
-        (word in NEGATIONS or word.endswith("n't")) and spoken[i + 1 : i + 2] != ["only"] for i, word in enumerate(spoken)
+        (word in NEGATIONS or word.endswith("n't")) and spoken[i + 1 : i + 2] != ["only"]
+        for i, word in enumerate(spoken)
     ) + len(re.findall(r"\b(?:instead of|rather than)\b", text.casefold()))
 
 

@@ -1,0 +1,119 @@
+"""Word lists and patterns by which ``firstguess.tutor.question`` reads a message. English only."""
+
+from __future__ import annotations
+
+import re
+
+
+def _spaced(pattern: str) -> re.Pattern[str]:
+    """A verbose, case-blind pattern in which ``_`` stands for one space."""
+    return re.compile(pattern.replace("_", r"[ ]"), re.IGNORECASE | re.VERBOSE)
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+AUXILIARIES = _listed(
+    """
+    is are was were do does did can could will would should shall may might must has have had am
+    isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't hasn't haven't
+    isnt doesnt dont cant wont arent didnt
+    """
+)
+OPENERS = _listed(
+    "what why how when where which who whom whose explain describe tell list name give define compare show"
+)
+INTERROGATIVES = _listed(
+    "what whats what's why whys why's how hows how's where wheres where's which who whos who's whom"
+)
+PREPOSITIONS = _listed("in at on for to by from")
+COMMON_VERBS = _listed(
+    """
+    need make get give take keep lose learn train forget erase improve change work mean use help hurt go cause start
+    """
+)
+ANAPHORA = _listed("it its this that these those they them their he she one ones former latter there")
+ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
+
+# "…, right?" at the end of a statement.
+TAG = _spaced(
+    r"""
+    [,;.\s-]* \b (?:
+        right | correct | no | yes | yeah | true | agreed? | or_not | innit | huh | eh | ok
+      | or_am_i_wrong | am_i_right | is_that_(?:right|true|correct|so)
+      | isn'?t_(?:it|that(?:_so|_right)?) | doesn'?t_it | don'?t_(?:i|we|you|they)
+      | can'?t_(?:i|we|you|it) | aren'?t_they | won'?t_it
+      | (?:do|does|did|is|are|can|will|would)_(?:i|it|they|we|you|that)
+    ) \s* \?* \s* $
+    """
+)
+
+# What only introduces a statement: "so, is it true that …", "my teacher says …".
+LEAD = _spaced(
+    r"""
+    ^ \W* (?:
+        (?:so|and|but|ok|okay|hey|hi|hello|well|wait|um|hmm|also|then|please|now|sorry) \b [\s,.:;!-]*
+      | (?:just_)? (?:to_(?:be_sure|check|confirm) | quick_question | one_question) \b [\s,.:;!-]*
+      | (?:is|isn'?t)_it_ (?:(?:really|actually|also|not)_)?
+        (?:true|correct|right|the_case|so|a_fact|fair_to_say) (?:_to_say)? (?:_that)? \b \s*
+      | (?:do|don'?t)_you_ (?:really_)? (?:think|agree|believe) (?:_that)? \b \s*
+      | would_you_(?:say|agree) (?:_that)? \b \s*
+      | (?:i|we)_ (?:(?:really|always|just|still)_)?
+        (?: think|thought|believe|believed|guess|heard|read|assume|assumed|suppose|bet|feel_like|am_sure
+          | was_told|know ) (?:_that)? \b [\s,]*
+      | i'?m_ (?:pretty_|quite_|fairly_)? (?:sure|certain|convinced|told) (?:_that)? \b \s*
+      | (?:my|our|the)_ (?:\w+_){1,2} (?:says|said|told_(?:me|us)|claims|claimed|swears|thinks|insists)
+        (?:_that)? \b \s*
+      | (?:people|they|everyone|everybody|some_people)_ (?:say|says|said|claim|think) (?:_that)? \b \s*
+      | (?:does|would)_(?:this|that|it)_mean (?:_that)? \b \s*
+      | (?:it|that)_means (?:_that)? \b \s*
+      | (?:am_i|are_we)_right_ (?:that|in_thinking_that|to_say(?:_that)?|to_think(?:_that)?) \s*
+    )
+    """
+)
+
+# A lead that can only introduce a statement whose truth is asked.
+ASKS_TRUTH = _spaced(
+    r"""
+    ^ \W* (?:
+        so \W+ (?! (?:what|why|how|where|which|who|when) \b )
+      | (?:is|isn'?t)_it_ (?:\w+_)? (?:true|correct|right|fair|the_case) \b
+    )
+    """
+)
+REQUEST = _spaced(
+    r"""
+    ^ (?:can|could|would|will|may)_(?:you|u|someone|anyone|i)_ (?:please_)?
+    (?:explain|tell|describe|say|give|show|list|name|help|get|ask|state|define)
+    """
+)
+FOLLOW_UP = _spaced(
+    r"""
+    ^ \W* (?:and|but|so|ok(?:ay)?)? [\s,]* (?:
+        (?:but_)? why (?:_(?:is_that|not|so|then|exactly|though))? | how_so | how_come
+      | what_about\b.* | how_about\b.* | tell_me_more | go_on | more(?:_details?)?
+      | for_example | such_as | like_what | (?:an?_)?example | give_me_(?:an?_)?example | and_then | really
+      | say_(?:it|that)_(?:again|differently|more_simply)
+      | (?:explain|say|put)_(?:it|that|this) (?:_again|_more|_simpl\w+|_better|_differently)*
+      | what_else | anything_else | which_ones? | who | when | where
+    ) \s* [?.!]* $
+    """
+)
+STARTS_BACK = _spaced(r"^ \W* (?:and|but|what_about|how_about) \b")
+ORDINAL = _spaced(
+    r"""
+    \b (first|1st|second|2nd|third|3rd|fourth|4th|last) _ (?:one|point|thing|part|reason|sentence|item) \b
+    """
+)
+GREETING = _spaced(
+    r"""
+    ^ \W* (?:
+        hi+ | hello | hey+ | hiya | howdy | yo | good_(?:morning|afternoon|evening|day) | greetings
+      | thanks?(?:_you)?(?:_(?:so|very)_much)? | thx | ty | cheers | ok(?:ay)? | cool | great | nice
+      | bye | goodbye | see_you | sup | what'?s_up | how_are_you(?:_doing)?(?:_today)? | who_are_you
+      | are_you_(?:there|ok)
+    )
+    (?: [\s,]+ (?:there|tutor|all|everyone|you|again|bot|today) )* \W* $
+    """
+)
