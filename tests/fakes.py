@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from firstguess.knowledge.embedding import Vectors
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.passages import Passage
@@ -56,11 +57,20 @@ def passages_of(*texts: str, section: str = "") -> tuple[Passage, ...]:
     """One passage a text, each filling a file of its own: offsets count into the text."""
     return tuple(
         Passage(
-            id=f"tea#step-{number}", lesson="tea", part=f"step-{number}", kind="step", section=section or f"Step {number}",
-            heading="", file=f"sections/{number}.md", start=0, end=len(text), text=collapse(text), sentences=split(text),
+            id=f"tea#step-{number}",
+            lesson="tea",
+            part=f"step-{number}",
+            kind="step",
+            section=section or f"Step {number}",
+            heading="",
+            file=f"sections/{number}.md",
+            start=0,
+            end=len(text),
+            text=collapse(text),
+            sentences=split(text),
         )
         for number, text in enumerate(texts, 1)
-    )  # fmt: skip
+    )
 
 
 def progress(

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from firstguess.knowledge.embedding import Embedder, LangChainEmbeddings, MiniLM, packaged_weights
 from langchain_core.embeddings import Embeddings
 
+from firstguess.knowledge.embedding import Embedder, LangChainEmbeddings, MiniLM, packaged_weights
 from tests.fakes import HashEmbedder
 
 

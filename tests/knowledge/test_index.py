@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from firstguess.knowledge import index as indexes
 from firstguess.knowledge.errors import IndexProblem
 from firstguess.knowledge.index import Index, build, load, load_outdated, save
 from firstguess.knowledge.passages import Passage
-
 from tests.fakes import HashEmbedder, passages_of
 
 PASSAGES = passages_of("Heat flows from warm to cold. It never flows back.", "A lid holds steam back.", "Stir it.")
@@ -63,7 +63,9 @@ def test_a_sentence_finds_itself_through_faiss(version: Path, tmp_path: Path) ->
     "damage",
     [
         lambda file: file.write_bytes(file.read_bytes()[:-3]),
-        lambda file: file.write_bytes(file.read_bytes()[:-3] + bytes([file.read_bytes()[-3] ^ 1]) + file.read_bytes()[-2:]),
+        lambda file: file.write_bytes(
+            file.read_bytes()[:-3] + bytes([file.read_bytes()[-3] ^ 1]) + file.read_bytes()[-2:]
+        ),
         lambda file: file.write_bytes(b""),
         lambda file: file.write_bytes(b"\xff\x00\xfe"),
         lambda file: file.unlink(),
@@ -97,7 +99,11 @@ def test_a_pointer_cannot_lead_out_of_the_lessons_folder(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("lesson", "digest", "embedder", "word"),
-    [("tea", "two", EMBEDDER, "stale"), ("tea", "one", "other/embedder", "foreign"), ("milk", "one", EMBEDDER, "no index")],
+    [
+        ("tea", "two", EMBEDDER, "stale"),
+        ("tea", "one", "other/embedder", "foreign"),
+        ("milk", "one", EMBEDDER, "no index"),
+    ],
 )
 def test_what_was_not_asked_for_is_refused_by_its_name(
     version: Path, tmp_path: Path, lesson: str, digest: str, embedder: str, word: str
@@ -107,7 +113,9 @@ def test_what_was_not_asked_for_is_refused_by_its_name(
 
 
 @pytest.mark.parametrize("change", [{"format": 99}, {"lesson": "milk"}, {"embedder": "x"}])
-def test_a_foreign_manifest_is_refused_even_for_its_vectors(version: Path, tmp_path: Path, change: dict[str, Any]) -> None:
+def test_a_foreign_manifest_is_refused_even_for_its_vectors(
+    version: Path, tmp_path: Path, change: dict[str, Any]
+) -> None:
     manifest = json.loads((version / "manifest.json").read_text())
     (version / "manifest.json").write_text(json.dumps({**manifest, **change}))
     with pytest.raises(IndexProblem, match=r"foreign(?s:.*)firstguess index"):

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableLambda
+
 from firstguess.knowledge.index import build
 from firstguess.knowledge.lesson import Lesson, load_lesson
 from firstguess.knowledge.passages import split_lesson
 from firstguess.knowledge.retriever import LessonRetriever
 from firstguess.knowledge.search import Searcher
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import RunnableLambda
-
 from tests.fakes import HashEmbedder
 
 

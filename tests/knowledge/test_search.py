@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
+
 from firstguess.knowledge.index import build
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.search import Searcher, Weights
-
 from tests.fakes import HashEmbedder, passages_of
 
 PASSAGES = passages_of(
@@ -19,16 +19,19 @@ PASSAGES = passages_of(
 )
 
 
-def searcher(
-    passages: tuple[Passage, ...] = PASSAGES, synonyms: Mapping[str, Sequence[str]] | None = None
-) -> Searcher:
+def searcher(passages: tuple[Passage, ...] = PASSAGES, synonyms: Mapping[str, Sequence[str]] | None = None) -> Searcher:
     embedder = HashEmbedder()
     return Searcher(build("tea", "one", passages, embedder), embedder, synonyms)
 
 
 @pytest.mark.parametrize(
     ("query", "part"),
-    [("does a lid hold steam?", "step-2"), ("what about stirring", "step-3"), ("LONGEST DAY", "step-4"), ("cup room", "step-1")],
+    [
+        ("does a lid hold steam?", "step-2"),
+        ("what about stirring", "step-3"),
+        ("LONGEST DAY", "step-4"),
+        ("cup room", "step-1"),
+    ],
 )
 def test_the_passage_with_the_words_comes_first(query: str, part: str) -> None:
     assert searcher().search(query)[0].passage.part == part

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import BaseChatModel
+
 from firstguess.knowledge.library import Library
 from firstguess.tutor.build import build_tutor
 from firstguess.tutor.reading import Reader
 from firstguess.tutor.settings import Settings
 from firstguess.tutor.shelf import OpenLesson, Shelf
 from firstguess.tutor.turn import Tutor
-from langchain_core.language_models import BaseChatModel
-
 from tests.fakes import FixedReader, HashEmbedder
 from tests.knowledge.conftest import write_lesson
 

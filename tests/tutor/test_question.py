@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from firstguess.tutor.question import read, strip_leads
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firstguess.tutor.question import read, strip_leads
 from tests.fakes import within
 
 OPEN, YES_NO, STATED, GREETING, FOLLOW = "open", "yes_no", "stated", "greeting", "follow_up"
@@ -87,7 +87,12 @@ def test_the_claim_is_the_statement_whose_truth_is_asked(message: str, claim: st
 
 @pytest.mark.parametrize(
     ("message", "ordinal"),
-    [("what about the second one?", 1), ("Explain the 3rd point", 2), ("and the last reason?", -1), ("in the first place", None)],
+    [
+        ("what about the second one?", 1),
+        ("Explain the 3rd point", 2),
+        ("and the last reason?", -1),
+        ("in the first place", None),
+    ],
 )
 def test_an_ordinal_is_heard_only_before_something_that_can_be_counted(message: str, ordinal: int | None) -> None:
     assert read(message).ordinal == ordinal

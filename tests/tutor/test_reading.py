@@ -53,14 +53,3 @@ def test_probabilities_stay_probabilities(question: str, facts: str) -> None:
     reading = read(question, facts)
     assert 0 <= reading.answered <= 1
     assert 0 <= reading.yes <= 1
-
-
-@pytest.mark.real
-@pytest.mark.parametrize("question", ["", "why? " * 3000, "\ud83d"], ids=["empty", "long", "half-a-surrogate"])
-def test_the_trained_reader_takes_any_question(question: str) -> None:
-    from firstguess.tutor.models.reader import MiniLMReader
-
-    if not MiniLMReader.available():
-        pytest.skip("the reader's weights are not there")
-    (reading,) = MiniLMReader().read([(question, FACT)])
-    assert 0 <= reading.answered <= 1

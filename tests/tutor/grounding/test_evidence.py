@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from firstguess.tutor.grounding.evidence import Idf, common_subsequence, overlap, recall
 from hypothesis import given
 from hypothesis import strategies as st
+
+from firstguess.tutor.grounding.evidence import Idf, common_subsequence, overlap, recall
 
 EVIDENCE = "Heat flows from the hot tea to the cool room."
 IDF = Idf.of([EVIDENCE, "A lid holds steam back.", "Tea is stirred with a spoon."])
@@ -46,7 +47,9 @@ def test_recall_asks_the_other_way_round() -> None:
 
 
 @given(TERMS, TERMS)
-def test_a_common_subsequence_is_no_longer_than_either_and_the_same_both_ways(left: list[str], right: list[str]) -> None:
+def test_a_common_subsequence_is_no_longer_than_either_and_the_same_both_ways(
+    left: list[str], right: list[str]
+) -> None:
     length = common_subsequence(left, right)
     assert length == common_subsequence(right, left) <= min(len(left), len(right))
     assert common_subsequence(left, [*right, *left]) == len(left)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
 from firstguess.knowledge.errors import LessonError
 from firstguess.knowledge.lesson import load_lesson
 from firstguess.knowledge.passages import split_lesson
 from firstguess.knowledge.sentences import collapse
 from firstguess.tutor.grounding.gate import Gate
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-
 from tests.fakes import passages_of
 from tests.knowledge.conftest import FILES, write_lesson
 
@@ -37,9 +37,15 @@ GATE = Gate(PASSAGES, ["In summer the Earth is closer to the Sun.", "Fine-tuning
         ("Fine-tuning adapts a pre-trained model to one domain.", "Fine-tuning adapts a pre-trained model"),
         ("fine-tuning does not erase what a model knew", "Fine-tuning does not erase"),
         ("The axis leans about 23.4 degrees from the upright.", "The axis leans about 23.4"),
-        ("While the Earth travels around the Sun, its axis keeps its direction in space.", "The axis of the Earth keeps"),
+        (
+            "While the Earth travels around the Sun, its axis keeps its direction in space.",
+            "The axis of the Earth keeps",
+        ),
         ("A pre-trained model knows grammar and common facts already.", "A pre-trained model already"),
-        ("Australia has its summer from December to February, as it lies in the southern hemisphere.", "Australia lies"),
+        (
+            "Australia has its summer from December to February, as it lies in the southern hemisphere.",
+            "Australia lies",
+        ),
         ("Fine-tuning doesn't erase what the model knew.", "Fine-tuning does not erase"),
     ],
 )
@@ -58,18 +64,29 @@ def test_a_quote_and_a_light_paraphrase_pass_on_the_sentence_that_carries_them(c
         pytest.param("The axis does not lean about 23.4 degrees away from the upright.", id="inserted-not"),
         pytest.param("Fine-tuning does erase what a model knew.", id="dropped-not"),
         pytest.param("The axis never keeps its direction in space while the Earth travels around the Sun.", id="never"),
-        pytest.param("Australia lies in the northern hemisphere and has its summer from December to February.", id="opposite"),
-        pytest.param("Therefore Brazil has its summer from December to February in the southern hemisphere.", id="name"),
-        pytest.param("Brazil lies in the southern hemisphere and therefore has its summer from December to February.", id="name-first"),
+        pytest.param(
+            "Australia lies in the northern hemisphere and has its summer from December to February.", id="opposite"
+        ),
+        pytest.param(
+            "Therefore Brazil has its summer from December to February in the southern hemisphere.", id="name"
+        ),
+        pytest.param(
+            "Brazil lies in the southern hemisphere and therefore has its summer from December to February.",
+            id="name-first",
+        ),
         pytest.param("GPT-4 already knows grammar and common facts.", id="model-name"),
         pytest.param("A fine-tuned model already knows grammar and common facts.", id="near-word"),
         pytest.param("The Sun travels around the Earth.", id="swapped-roles"),
         pytest.param("The cool air above it heats the warm sea in autumn.", id="swapped-subject-and-object"),
-        pytest.param("The seasons come from the distance to the Sun and not from the tilt of the Earth's axis.", id="swapped-not"),
+        pytest.param(
+            "The seasons come from the distance to the Sun and not from the tilt of the Earth's axis.", id="swapped-not"
+        ),
         pytest.param("The hemisphere that leans towards the Sun has winter.", id="crossed-sentences"),
         pytest.param("The hemisphere that leans away from the Sun has summer.", id="crossed-sentences-back"),
         pytest.param("The difference between the difference between the two models is the difference.", id="circles"),
-        pytest.param("The axis the axis the axis leans about 23.4 degrees degrees away from the upright.", id="stutter"),
+        pytest.param(
+            "The axis the axis the axis leans about 23.4 degrees degrees away from the upright.", id="stutter"
+        ),
         pytest.param("You are right.", id="flattery"),
         pytest.param("Yes, you are right.", id="flattery-with-yes"),
         pytest.param("The model.", id="fragment"),
@@ -100,7 +117,10 @@ def test_denying_a_belief_does_not_affirm_it() -> None:
 
 
 def test_two_neighbours_carry_a_sentence_that_joins_them() -> None:
-    claim = "Fine-tuning adapts a pre-trained model to one domain, and a pre-trained model already knows grammar and common facts."
+    claim = (
+        "Fine-tuning adapts a pre-trained model to one domain, "
+        "and a pre-trained model already knows grammar and common facts."
+    )
     verdict = GATE.check(claim, PASSAGES)
     assert [item.text.split()[0] for item in verdict.evidence] == ["Fine-tuning", "A"]
     assert len({item.passage for item in verdict.evidence}) == 1
@@ -160,7 +180,9 @@ def test_every_sentence_of_a_real_lesson_passes_its_own_gate(write_tea: Callable
         for sentence in passage.sentences:
             verdict = gate.check(sentence.text, passages)
             assert verdict.supported, (sentence.text, verdict)
-            assert all(lesson.files[item.file][slice(*item.span)].split() == item.text.split() for item in verdict.evidence)
+            assert all(
+                lesson.files[item.file][slice(*item.span)].split() == item.text.split() for item in verdict.evidence
+            )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from firstguess.tutor.grounding.guards import (
     GUARDS,
     failed_guard,
@@ -60,7 +61,7 @@ def test_the_first_word_of_a_sentence_is_no_name() -> None:
         ("Heat flows.", 0),
         ("Heat does not flow.", 1),
         ("Heat doesn't flow.", 1),
-        ("Heat doesn’t flow.", 1),
+        ("Heat doesn\N{RIGHT SINGLE QUOTATION MARK}t flow.", 1),
         ("It is not only warm but wet.", 0),
         ("Nothing never flows.", 2),
         ("Tea rather than milk", 1),
@@ -79,7 +80,12 @@ def test_a_negation_on_one_side_only_fails_and_two_cancel_out() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "passes"),
-    [("Hot tea cools slowly.", False), ("Hot tea cools fast.", True), ("Hot tea cools.", True), ("Cold tea cools fast.", False)],
+    [
+        ("Hot tea cools slowly.", False),
+        ("Hot tea cools fast.", True),
+        ("Hot tea cools.", True),
+        ("Cold tea cools fast.", False),
+    ],
 )
 def test_an_opposite_fails_unless_both_sides_have_it(claim: str, passes: bool) -> None:
     assert no_opposites(claim, "Hot tea cools fast.") is passes
