@@ -42,4 +42,4 @@ def test_openvino_says_what_transformers_says() -> None:
         said, meant = (str(model.invoke(prompt(question)).content).split() for model in (fast, reference))
         same += said[:WORDS] == meant[:WORDS]
         print(f"{question}\n  openvino: {' '.join(said)}\n  hf:       {' '.join(meant)}")
-    assert same >= 4, f"only {same} of {len(QUESTIONS)} answers begin alike"
+    assert same >= 5, f"only {same} of {len(QUESTIONS)} answers begin alike"
