@@ -94,7 +94,8 @@ class OpenAIChat(StreamingChat):
                 import openai
                 from langchain_openai import ChatOpenAI
 
-                key = self.settings.api_key or os.environ.get("OPENAI_API_KEY") or "none"
+                named = (os.environ.get(name) for name in ("FIRSTGUESS_OPENAI_API_KEY", "OPENAI_API_KEY"))
+                key = self.settings.api_key or next(filter(None, named), "none")
                 self._client = ChatOpenAI(
                     model=self.model,
                     base_url=self.url,

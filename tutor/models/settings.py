@@ -25,7 +25,7 @@ class ModelSettings:
     often a failed request to a server is repeated; ``kv_tokens`` caps the key-value cache that all learners share
     (about 14 kB a token for the embedded model); ``threads`` 0 takes all cores. ``temperature``
     0 is greedy, hence deterministic. A server is left alone for ``breaker_pause_s`` seconds after
-    ``breaker_failures`` failures in a row; its ``api_key`` may also stand in ``OPENAI_API_KEY``.
+    ``breaker_failures`` failures in a row; its ``api_key`` may also stand in the environment.
     """
 
     max_new_tokens: int = 192
