@@ -261,7 +261,11 @@ def real_tutor(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("message", ["why does tea cool? " * 200, "why does tea cool \ud83c", "tea\x00" * 9, "🍵"])
+@pytest.mark.parametrize(
+    "message",
+    ["why does tea cool? " * 200, "why does tea cool \ud83c", "tea\x00" * 9, "🍵"],
+    ids=["long", "half-an-emoji", "control", "emoji"],
+)
 def test_the_embedded_models_take_any_message(real_tutor: Tutor, lessons: Path, message: str) -> None:
     shown = reply(real_tutor, message)
     assert shown.text.strip()
