@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from langchain_core.language_models import BaseChatModel
 
 from firstguess.knowledge.embedding import Embedder, MiniLM
-from firstguess.knowledge.errors import FirstguessError, LessonError
+from firstguess.knowledge.errors import Fault, FirstguessError, LessonError
 from firstguess.knowledge.index import load
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.tutor.answer import Answerer
@@ -65,9 +64,13 @@ def check_index(settings: Settings) -> None:
 
 def open_library(settings: Settings) -> Library:
     """The lessons to serve. Raises ``LessonError`` with all their faults when none of them can be."""
-    library = Library([settings.lessons or shipped_lessons()])
+    folder = settings.lessons or shipped_lessons()
+    library = Library([folder])
     if not library.lessons():
-        raise LessonError(library.faults())
+        nothing = Fault(
+            folder, 1, "no lesson is here", "put a folder with a lesson.md into it; see docs/lesson-format.md"
+        )
+        raise LessonError(library.faults() or [nothing])
     return library
 
 
@@ -77,12 +80,16 @@ def index_folder(settings: Settings) -> Path:
 
 def model_settings(settings: Settings) -> ModelSettings:
     """What the chat models need of the settings."""
-    if settings.openai_api_key is not None:
-        os.environ.setdefault("FIRSTGUESS_OPENAI_API_KEY", settings.openai_api_key.get_secret_value())
+    key = settings.openai_api_key
+    remote = settings.model.startswith("openai:")
     return ModelSettings(
         max_new_tokens=settings.max_new_tokens,
-        timeout_s=settings.generation_timeout_s,
+        timeout_s=settings.openai_timeout_s if remote else settings.generation_timeout_s,
         retries=settings.openai_retries,
+        connect_timeout_s=settings.openai_connect_timeout_s,
+        breaker_failures=settings.openai_breaker_failures,
+        breaker_pause_s=settings.openai_breaker_s,
+        api_key=key.get_secret_value() if key else None,
         seed=settings.seed,
         threads=settings.threads,
         cache_dir=settings.cache_dir,

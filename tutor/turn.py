@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 
@@ -93,6 +94,11 @@ class Tutor:
             return None
         self._store.replace_turn(conversation, history[-1].client_id)
         return history[-1]
+
+    def as_replay(self, conversation: str, learner: str) -> str:
+        """A learner's conversation as a replay file: one JSON action a line, for ``firstguess replay``."""
+        actions = [{"session": "a", "say": turn.message} for turn in self.history(conversation, learner)]
+        return "".join(json.dumps(action, ensure_ascii=False) + "\n" for action in actions)
 
     def close(self) -> None:
         self._warming.join(timeout=60)

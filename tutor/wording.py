@@ -94,8 +94,8 @@ def worded(
 def _note(metadata: dict[str, object], result: Draft) -> None:
     if metadata.get("trimmed"):
         result.notices.append(f"{metadata['trimmed']} older messages were left out to fit the model.")
-    if metadata.get("notice"):
-        result.notices.append(str(metadata["notice"]))
+    if metadata.get("fallback"):
+        result.notices.append(str(metadata["fallback"]))
 
 
 def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) -> Iterator[ReplySentence]:

@@ -1,7 +1,7 @@
-"""The reader: MiniLM as a cross-encoder over (question, facts), with our own low-rank weights on top.
+"""The reader: MiniLM as a cross-encoder over (question, facts), its upper layers taught by our own examples.
 
-``reader.safetensors`` holds the low-rank updates and the head (``scripts/train_reader.py`` makes it, the card in
-``docs/reader-card.md`` has its figures); they are added to the MiniLM that the embedder uses anyway.
+``reader.safetensors`` holds those layers and the head (``scripts/train_reader.py`` makes it, ``docs/reader-card.md``
+has its figures); the lower layers are those of the MiniLM that the embedder uses anyway.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 WEIGHTS = "reader.safetensors"
 LABELS = ("open", "yes", "no", "none")
 MAX_PIECES = 224
-SCALE = 2.0
 
 
 class MiniLMReader:
@@ -78,13 +77,6 @@ def _load() -> tuple[Any, Any, torch.Tensor, torch.Tensor]:
     encoder: Any = AutoModel.from_pretrained(source)
     with as_file(files("firstguess.tutor.models").joinpath(WEIGHTS)) as path:
         ours = load_file(Path(path))
-    add_updates(encoder, ours)
-    return tokenizer, encoder.eval(), ours["head.weight"].float(), ours["head.bias"].float()
-
-
-def add_updates(encoder: Any, updates: dict[str, torch.Tensor]) -> None:
-    """Add ``SCALE * B @ A`` to each weight of ``encoder`` that has an update (LoRA, Hu et al. 2021)."""
-    modules = dict(encoder.named_modules())
-    for name in sorted({key.rsplit(".", 1)[0] for key in updates if key.endswith((".A", ".B"))}):
-        weight = modules[name].weight
-        weight.data += (SCALE * updates[f"{name}.B"].float() @ updates[f"{name}.A"].float()).to(weight.dtype)
+    head = ours.pop("head.weight").float(), ours.pop("head.bias").float()
+    encoder.load_state_dict({name: value.float() for name, value in ours.items()}, strict=False)
+    return tokenizer, encoder.eval(), *head
