@@ -92,15 +92,15 @@ def reply(
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail when the body takes longer: a regular expression that runs away is stopped too."""
+    """Fail when the body takes more of the processor's time: a regular expression that runs away is stopped too."""
 
     def give_up(*_: object) -> None:
-        raise AssertionError(f"took longer than {seconds} s")
+        raise AssertionError(f"took more than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
