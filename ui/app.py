@@ -105,7 +105,7 @@ class App:
         choices = [(each.meta.title, each.id) for each in lessons.values()]
         examples = [ExampleMessage(text=text) for text in lesson.meta.starters]
         yield {
-            self.chat: gr.Chatbot(self._messages(seat, page), examples=examples, placeholder=words.PLACEHOLDER),
+            self.chat: gr.Chatbot([*self._messages(seat, page)], examples=examples, placeholder=words.PLACEHOLDER),
             self.box: _idle(""),
             self.note: "",
             self.seat: seat,

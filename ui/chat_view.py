@@ -100,7 +100,8 @@ class _Numbers:
         self._known: dict[str, tuple[int, str]] = {}
 
     def links(self, evidence: Sequence[Evidence]) -> str:
-        return "".join(self._link(item) for item in evidence)
+        # A word joiner before each, so that a number never begins a line.
+        return "".join("&#8288;" + self._link(item) for item in evidence)
 
     def _link(self, item: Evidence) -> str:
         target = self._anchors.of_span(item.passage, item.file, *item.span)
@@ -157,13 +158,13 @@ def _foot(reply: Reply, anchors: Anchors, last: bool) -> str:
     kinds = dict.fromkeys(sentence.source for sentence in reply.sentences if sentence.source in KINDS)
     legend = "".join(f'<span class="fg-key fg-key-{kind}">{KINDS[kind]}</span>' for kind in kinds)
     shown = f'<p class="fg-legend">{legend}</p>' if legend and not reply.abstained else ""
-    return f"{shown}{_buttons(last=last)}{_why(reply, anchors)}"
+    return shown + _buttons(_why(reply, anchors), last=last)
 
 
-def _buttons(*, last: bool) -> str:
+def _buttons(more: str = "", *, last: bool) -> str:
     names = [("fg-copy", "Copy"), *([("fg-do-again", "Try again"), ("fg-do-edit", "Edit question")] if last else [])]
     row = "".join(f'<button type="button" class="fg-act {name}">{label}</button>' for name, label in names)
-    return f'<div class="fg-acts">{row}</div>'
+    return f'<div class="fg-acts">{row}{more}</div>'
 
 
 def _why(reply: Reply, anchors: Anchors) -> str:

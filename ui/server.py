@@ -44,7 +44,8 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
     from firstguess.tutor.build import build_tutor
 
     app = make_app(build_tutor(settings, lesson_id), lesson_id, settings)
-    url = f"http://{settings.host}:{listener.getsockname()[1]}"
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{shown}:{listener.getsockname()[1]}"
     print(f"firstguess is at {url} (Ctrl+C ends it)")
     if settings.open_browser:
         threading.Timer(0.5, webbrowser.open, (url,)).start()

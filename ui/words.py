@@ -40,4 +40,6 @@ def status(model: str, ready: bool) -> str:
         return '<p class="fg-status fg-warming">Getting the model ready…</p>'
     if model == "none":
         return '<p class="fg-status">No model: quoting the lesson</p>'
-    return f'<p class="fg-status">{escape(model)}, on this machine</p>'
+    scheme, _, name = model.rpartition(":")
+    place = "" if scheme.startswith("openai") else ", on this machine"
+    return f'<p class="fg-status">{escape(name)}{place}</p>'

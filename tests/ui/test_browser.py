@@ -130,6 +130,19 @@ def test_citation_by_keyboard_alone(open_page: Callable[..., Any]) -> None:
     assert page.evaluate("document.activeElement.classList.contains('fg-lit')")
 
 
+def test_first_tab_skips_to_the_question_box(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_refusal_is_told_beside_the_box(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    send(page, "   ")
+    page.wait_for_selector("#fg-note[role=status] :text('Write a question first')")
+
+
 def test_map_leads_to_a_part_and_reading_is_remembered(open_page: Callable[..., Any]) -> None:
     page = open_page()
     page.locator(".fg-goto[data-part='step-3']").click()
@@ -148,6 +161,18 @@ def test_scrolling_past_the_end_of_a_part_marks_it_read(open_page: Callable[...,
         page.wait_for_timeout(60)
     page.wait_for_selector(".fg-goto.fg-isread[data-part='overview']")
     assert page.locator(".fg-goto.fg-isread").count() < 3
+
+
+def test_question_box_stays_in_view_in_a_long_conversation(open_page: Callable[..., Any]) -> None:
+    page = open_page(viewport={"width": 390, "height": 700})
+    for text in (QUESTION, "How long do I bake a pizza?", "What is overfitting on small data?"):
+        ask(page, text)
+    box = page.get_by_label("Your question").bounding_box()
+    assert box["y"] + box["height"] < 700
+    page.wait_for_function(
+        """() => { const log = document.querySelector('#fg-chat [role=log]');
+        return log.scrollHeight > log.clientHeight && log.scrollTop + log.clientHeight > log.scrollHeight - 40; }"""
+    )
 
 
 def test_conversation_survives_a_reload(open_page: Callable[..., Any]) -> None:

@@ -127,7 +127,11 @@
     const at = event.target.closest("a[href^='#'], button, [data-pane]");
     if (!at) return;
     const href = at.getAttribute("href");
-    if (href) {
+    if (at.classList.contains("fg-skip")) {
+      event.preventDefault();
+      show("chat");
+      $("fg-box").querySelector("textarea").focus();
+    } else if (href) {
       event.preventDefault();
       jumpedAt = performance.now();
       if (goTo(href.slice(1)))
@@ -156,6 +160,7 @@
   const landmarks = () => {
     name(document.querySelector("main"), "presentation");
     name($("fg-top"), "banner");
+    name($("fg-note"), "status");
     name($("fg-map-col"), "navigation", "Lesson map");
     name($("fg-chat-col"), "main", "Conversation");
     name($("fg-lesson-col"), "complementary", "Lesson text");
@@ -200,6 +205,8 @@
     const live = Object.assign(document.createElement("div"), { id: "fg-live", className: "fg-vh" });
     live.setAttribute("role", "status");
     live.setAttribute("aria-live", "polite");
+    const skip = Object.assign(document.createElement("a"), { href: "#fg-box", className: "fg-skip", textContent: "Skip to the question box" });
+    document.body.prepend(skip);
     document.body.append(live);
     show("chat");
     new MutationObserver(() => {
