@@ -190,6 +190,13 @@ def test_after_a_no_the_models_yes_is_not_shown(make_tutor: TutorMaker) -> None:
     assert not any(sentence.text.startswith("Yes") for sentence in shown.sentences)
 
 
+@pytest.mark.parametrize("word", ["Yes.", "No.", "True.", "False"])
+def test_a_bare_verdict_of_the_model_is_not_shown(make_tutor: TutorMaker, lessons: Path, word: str) -> None:
+    write_lesson(lessons, ("lesson.md", "A lid is enough to show it.", "It is true, and not false, that a lid helps."))
+    shown = reply(make_tutor(ScriptedChat([word])), "Does a lid help, true or false?")
+    assert {sentence.source for sentence in shown.sentences} == {"lesson"}
+
+
 @pytest.mark.parametrize(
     ("message", "answered", "reason"),
     [

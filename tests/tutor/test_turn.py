@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -207,6 +208,17 @@ def test_a_tutor_becomes_ready_even_if_warming_fails(make_tutor: TutorMaker) -> 
     tutor = make_tutor(reader=Cold())
     tutor.close()
     assert tutor.ready()
+
+
+def test_a_conversation_is_given_out_as_a_replay_without_what_was_taken_back(make_tutor: TutorMaker) -> None:
+    tutor = make_tutor()
+    for message in ('Why "so"\u2028cold?\n', "oops", LID):
+        reply(tutor, message)
+        if message == "oops":
+            tutor.forget_last("c1", "ann")
+    lines = tutor.as_replay("c1", "ann").split("\n")
+    assert [json.loads(line)["say"] for line in lines if line] == ['Why "so"\u2028cold?\n', LID]
+    assert tutor.as_replay("c1", "bob") == ""
 
 
 def test_stages_come_in_order_and_sentences_only_grow(make_tutor: TutorMaker) -> None:
