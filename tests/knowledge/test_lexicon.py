@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstguess.knowledge.lexicon import content_stems, stem, stems, words
@@ -50,6 +50,7 @@ def test_words_that_turn_a_sentence_carry_no_content_of_their_own(word: str) -> 
     assert content_stems(word) == []
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_one_stem_a_word_and_no_space_in_any(text: str) -> None:
     assert len(stems(text)) == len(words(text))

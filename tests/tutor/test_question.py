@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstguess.tutor.question import read, strip_leads
@@ -109,6 +109,7 @@ def test_a_long_run_of_anything_is_read_in_time(filler: str) -> None:
         assert read("a" + filler * (40_000 // len(filler)) + "b").text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     question = read(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstguess.tutor.reply import (
@@ -84,6 +84,7 @@ def test_making_a_record_leaves_the_json_as_documented() -> None:
     assert "evidence" not in REPLY.as_json()["sentences"][0]
 
 
+@settings(deadline=None)
 @given(st.text(), st.floats(0, 1), st.floats(0, 1e6))
 def test_any_record_survives_being_read_and_written(text: str, support: float, total: float) -> None:
     sentence = ReplySentence(text, "model", support, (replace(EVIDENCE, text=text),))

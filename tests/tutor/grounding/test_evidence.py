@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firstguess.tutor.grounding.evidence import Idf, common_subsequence, overlap, recall
@@ -46,6 +46,7 @@ def test_recall_asks_the_other_way_round() -> None:
     assert recall("hot tea", "", IDF) == 0
 
 
+@settings(deadline=None)
 @given(TERMS, TERMS)
 def test_a_common_subsequence_is_no_longer_than_either_and_the_same_both_ways(
     left: list[str], right: list[str]
@@ -55,6 +56,7 @@ def test_a_common_subsequence_is_no_longer_than_either_and_the_same_both_ways(
     assert common_subsequence(left, [*right, *left]) == len(left)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_every_share_lies_between_nothing_and_all(claim: str, evidence: str) -> None:
     found = overlap(claim, evidence, Idf.of([evidence]))
