@@ -100,8 +100,7 @@ class _Numbers:
         self._known: dict[str, tuple[int, str]] = {}
 
     def links(self, evidence: Sequence[Evidence]) -> str:
-        # A word joiner before each, so that a number never begins a line.
-        return "".join("&#8288;" + self._link(item) for item in evidence)
+        return "".join(self._link(item) for item in evidence)
 
     def _link(self, item: Evidence) -> str:
         target = self._anchors.of_span(item.passage, item.file, *item.span)
