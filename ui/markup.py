@@ -34,15 +34,18 @@ def prose(markdown: str, places: Sequence[Place], offset: int, *, heading: int =
 
     ``heading`` is the level that a ``##`` of the lesson becomes on the page.
     """
-    marked = markdown if _OPEN in markdown else _marked(markdown, places, offset)
-    tokens = _markdown.parse(marked)
+    if _OPEN in markdown:
+        places = ()  # somebody's text uses our marks: it is shown as it stands, without its sentences
+    tokens = _markdown.parse(_marked(markdown, places, offset))
     _shift(tokens, heading - 2)
     return one_line(_spans(_markdown.renderer.render(tokens, _markdown.options, {}), places))
 
 
 def inline(text: str, places: Sequence[Place], offset: int) -> str:
     """A field of a YAML file: inline Markdown only, all white space as single spaces."""
-    marked = text if _OPEN in text else _marked(text, places, offset)
+    if _OPEN in text:
+        places = ()
+    marked = _marked(text, places, offset)
     return one_line(_spans(_markdown.renderInline(" ".join(marked.split())), places))
 
 
@@ -68,6 +71,9 @@ def _marked(text: str, places: Sequence[Place], offset: int) -> str:
 
 
 def _spans(html: str, places: Sequence[Place]) -> str:
+    if not places:
+        return html
+
     def tag(match: re.Match[str]) -> str:
         if match[1] is None:
             return "</span>"
