@@ -70,6 +70,18 @@ class Settings(BaseSettings):
         default=None, description="key for the server of openai:MODEL@URL, if it asks"
     )
     openai_retries: int = Field(default=2, ge=0, le=10, description="further tries when that server fails: 0 to 10")
+    openai_timeout_s: float = Field(
+        default=60.0, gt=0, le=3600, description="longest answer of that server, in seconds: up to 3600"
+    )
+    openai_connect_timeout_s: float = Field(
+        default=5.0, gt=0, le=600, description="longest wait for a connection to it, in seconds: up to 600"
+    )
+    openai_breaker_failures: int = Field(
+        default=3, ge=1, le=100, description="failed answers in a row until that server is left alone: 1 to 100"
+    )
+    openai_breaker_s: float = Field(
+        default=30.0, gt=0, le=3600, description="how long it is then left alone, in seconds: up to 3600"
+    )
 
     @field_validator("model")
     @classmethod

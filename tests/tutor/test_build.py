@@ -82,6 +82,14 @@ def test_the_models_get_what_the_settings_say(settings: Settings) -> None:
     assert found.cache_dir == settings.cache_dir
 
 
+def test_a_server_gets_its_own_limits(settings: Settings) -> None:
+    limits = {"openai_timeout_s": 9.0, "openai_connect_timeout_s": 2.0, "openai_breaker_s": 4.0}
+    chosen = {"model": "openai:m@http://127.0.0.1:1/v1", "openai_breaker_failures": 6, **limits}
+    found = model_settings(settings.model_copy(update=chosen))
+    assert (found.timeout_s, found.connect_timeout_s) == (9.0, 2.0)
+    assert (found.breaker_failures, found.breaker_pause_s) == (6, 4.0)
+
+
 LIGHT = """
 import sys, firstguess.tutor.build
 heavy = {"gradio", "torch", "transformers", "sentence_transformers", "openvino_genai"} & set(sys.modules)

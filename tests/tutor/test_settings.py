@@ -63,6 +63,8 @@ def test_an_unknown_key_like_none_lists_what_there_is(tmp_path: Path) -> None:
         ("model", "gpt-4"), ("model", "hf:"), ("model", "none:x"), ("model", "openai:m"), ("model", "openai:@http://x"),
         ("port", "70000"), ("port", "http"), ("host", "0.0.0.0"), ("host", "example.org"), ("seed", "-1"),
         ("max_message_chars", "0"), ("openai_retries", "99"), ("open_browser", "perhaps"),
+        ("openai_timeout_s", "0"), ("openai_connect_timeout_s", "soon"), ("openai_breaker_failures", "0"),
+        ("openai_breaker_s", "-1"),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_named_with_what_is_accepted(key: str, value: str) -> None:
