@@ -2,7 +2,8 @@
 
 On disk an index is a folder per lesson: ``current`` names the published version, and each version holds the
 two FAISS files, the passages as JSON lines and a manifest with the sha256 of every file. A version is written
-aside and published by replacing ``current``, so that a reader sees the old index or the new one, never half of one.
+aside and published by replacing ``current``, so that a reader sees the old index or the new one, never half of one:
+a reader whose version is deleted under its hands finds that ``current`` has changed, and reads again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -28,6 +31,7 @@ from firstguess.knowledge.sentences import Sentence
 FORMAT = 1
 FILES = ("passages.jsonl", "passages.faiss", "sentences.faiss")
 REPAIR = "run `firstguess index` to build it again"
+ABANDONED_S = 3600.0
 Report = Callable[[int, int], None]
 
 
@@ -148,26 +152,33 @@ def save(index: Index, root: Path) -> Path:
 
 
 def _publish(home: Path, version: Path) -> None:
-    """Flush the version to disk, point ``current`` at it, and drop the versions it replaces."""
+    """Flush the version to disk, point ``current`` at it, and drop the version it replaces."""
     for file in version.iterdir():
         with file.open("rb") as handle:
             os.fsync(handle.fileno())
-    pointer = home / f".current-{version.name}"
+    current, pointer = home / "current", home / f".current-{version.name}"
+    replaced = current.read_bytes().decode("ascii", "replace") if current.is_file() else ""
     pointer.write_text(version.name, encoding="utf-8")
-    pointer.replace(home / "current")
+    pointer.replace(current)
     for old in home.glob("v-*"):
-        if old != version:
+        if old.name == replaced or (old != version and _is_abandoned(old)):
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_abandoned(version: Path) -> bool:
+    """Whether its writer was killed: another process may be writing a version right now, so only old ones count."""
+    try:
+        return time.time() - version.stat().st_mtime > ABANDONED_S
+    except OSError:
+        return False
 
 
 def load(root: Path, lesson: str, digest: str, embedder: str) -> Index:
     """The published index of ``lesson``; :class:`IndexProblem` when it is missing, damaged, foreign or stale."""
-    version, manifest = _published(root, lesson)
-    _refuse_foreign(manifest, lesson, embedder)
-    _refuse_damaged(version, manifest)
-    if manifest.lesson_digest != digest:
+    index = _stored(root / lesson, lesson, embedder)
+    if index.lesson_digest != digest:
         raise IndexProblem(f"The index of '{lesson}' is stale: the lesson was edited after it was built; {REPAIR}.")
-    return _read(version, manifest)
+    return index
 
 
 def load_outdated(root: Path, lesson: str, embedder: str) -> Index | None:
@@ -177,22 +188,41 @@ def load_outdated(root: Path, lesson: str, embedder: str) -> Index | None:
     """
     if not (root / lesson / "current").is_file():
         return None
-    version, manifest = _published(root, lesson)
-    _refuse_foreign(manifest, lesson, embedder)
-    _refuse_damaged(version, manifest)
-    return _read(version, manifest)
+    return _stored(root / lesson, lesson, embedder)
 
 
-def _published(root: Path, lesson: str) -> tuple[Path, Manifest]:
-    home = root / lesson
+def _stored(home: Path, lesson: str, embedder: str) -> Index:
+    while True:
+        version = _published(home, lesson)
+        try:
+            manifest = _manifest(version, lesson)
+            _refuse_foreign(manifest, lesson, embedder)
+            _refuse_damaged(version, manifest)
+            return _read(version, manifest)
+        except (IndexProblem, OSError, RuntimeError) as error:  # faiss tells of files with a bare RuntimeError
+            if _published(home, lesson) != version:
+                continue
+            if isinstance(error, IndexProblem):
+                raise
+            raise IndexProblem(f"The index of '{lesson}' is damaged: {error}; {REPAIR}.") from error
+
+
+def _published(home: Path, lesson: str) -> Path:
     try:
-        name = (home / "current").read_text(encoding="utf-8").strip()
+        name = (home / "current").read_bytes()
     except FileNotFoundError:
         raise IndexProblem(f"The lesson '{lesson}' has no index yet; {REPAIR}.") from None
-    version = home / Path(name).name
+    except OSError as error:
+        raise IndexProblem(f"The index of '{lesson}' is damaged: `current` cannot be read; {REPAIR}.") from error
+    if not re.fullmatch(rb"v-[0-9a-f]{12}\s*", name):
+        raise IndexProblem(f"The index of '{lesson}' is damaged: `current` names no version; {REPAIR}.")
+    return home / name.decode("ascii").strip()
+
+
+def _manifest(version: Path, lesson: str) -> Manifest:
     try:
-        return version, Manifest.model_validate_json((version / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        return Manifest.model_validate_json((version / "manifest.json").read_bytes())
+    except (OSError, ValidationError) as error:
         raise IndexProblem(f"The index of '{lesson}' is damaged: its manifest cannot be read; {REPAIR}.") from error
 
 

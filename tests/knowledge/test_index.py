@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import signal
 import subprocess
@@ -134,6 +135,15 @@ def test_publishing_leaves_one_version_and_no_scraps(tmp_path: Path) -> None:
     last = save(make(digest="two"), tmp_path)
     assert {path.name for path in (tmp_path / "tea").iterdir()} == {"current", last.name}
     assert load(tmp_path, "tea", "two", EMBEDDER).lesson_digest == "two"
+
+
+def test_publishing_spares_what_another_process_is_writing_and_drops_what_a_killed_one_left(tmp_path: Path) -> None:
+    writing, left = tmp_path / "tea" / "v-0123456789ab", tmp_path / "tea" / "v-ba9876543210"
+    for folder in (writing, left):
+        folder.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    save(make(), tmp_path)
+    assert (writing.is_dir(), left.is_dir()) == (True, False)
 
 
 KILLED = """
