@@ -18,8 +18,6 @@ from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.wording import Draft, worded
 
 SHOWN_PASSAGES = 4
-# The reader gives yes or no, and is right far more often; the model's own word for it is not shown.
-BARE_ANSWERS = {"yes", "no", "true", "false"}
 
 
 @dataclass
@@ -99,9 +97,8 @@ class Answerer:
             )
             for sentence in wording:
                 clock.mark("first_token")
-                if sentence.text.strip(" .!").casefold() not in BARE_ANSWERS:
-                    said.append(sentence)
-                    yield sentence
+                said.append(sentence)
+                yield sentence
         clock.mark("first_token")
         yield from quotes(found.facts, [*shown, *said])
 

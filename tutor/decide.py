@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstguess.knowledge.search import Hit
-from firstguess.tutor.question import Question
+from firstguess.knowledge.sentences import collapse
+from firstguess.tutor.question import LONGEST, Question
 from firstguess.tutor.reading import Reading
 from firstguess.tutor.reply import Reason
 
@@ -15,6 +16,10 @@ _AND = re.compile(
     r"\?\s+(?=\S)|,?\s+and\s+(?:also\s+)?(?=(?:what|why|how|when|where|which|who|does|do|is|are|can|will|should)\b)",
     re.I,
 )
+
+
+# More questions than these in one message are not told apart.
+MOST_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -54,5 +59,6 @@ def decide(question: Question, hits: Sequence[Hit], reading: Reading | None, lim
 
 def parts_of(text: str) -> tuple[str, ...]:
     """The questions inside a message, when it asks more than one; otherwise the message alone."""
+    text = collapse(text)[:LONGEST]
     pieces = [piece.strip(" ,") for piece in _AND.split(text) if piece and len(piece.split()) >= 3]
-    return tuple(pieces) if len(pieces) > 1 else (text,)
+    return tuple(pieces[:MOST_PARTS]) if len(pieces) > 1 else (text,)

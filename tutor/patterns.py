@@ -39,13 +39,13 @@ ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "
 # "…, right?" at the end of a statement.
 TAG = _spaced(
     r"""
-    [,;.\s-]* \b (?:
+    [,;.\s-]{0,4} \b (?:
         right | correct | no | yes | yeah | true | agreed? | or_not | innit | huh | eh | ok
       | or_am_i_wrong | am_i_right | is_that_(?:right|true|correct|so)
       | isn'?t_(?:it|that(?:_so|_right)?) | doesn'?t_it | don'?t_(?:i|we|you|they)
       | can'?t_(?:i|we|you|it) | aren'?t_they | won'?t_it
       | (?:do|does|did|is|are|can|will|would)_(?:i|it|they|we|you|that)
-    ) \s* \?* \s* $
+    ) [\s?]{0,6} $
     """
 )
 
@@ -110,7 +110,8 @@ GREETING = _spaced(
     r"""
     ^ \W* (?:
         hi+ | hello | hey+ | hiya | howdy | yo | good_(?:morning|afternoon|evening|day) | greetings
-      | thanks?(?:_you)?(?:_(?:so|very)_much)? | thx | ty | cheers | ok(?:ay)? | cool | great | nice
+      | thanks?(?:_you)?(?:_(?:so|very)_much|_a_(?:lot|bunch|million))? | thx | ty | cheers
+      | ok(?:ay)? | cool | great | nice
       | bye | goodbye | see_you | sup | what'?s_up | how_are_you(?:_doing)?(?:_today)? | who_are_you
       | are_you_(?:there|ok)
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from firstguess.knowledge.lexicon import content_stems, words
+from firstguess.knowledge.sentences import collapse
 from firstguess.tutor import patterns
 from firstguess.tutor.patterns import AUXILIARIES, OPENERS
 
@@ -27,8 +28,13 @@ class Question:
         return self.yes_no or self.stated
 
 
-def read(text: str) -> Question:
-    """Read ``text`` on its own; whether a follow-up can be resolved is the conversation's business."""
+# A question is asked in fewer characters; what comes after them is not read.
+LONGEST = 2000
+
+
+def read(message: str) -> Question:
+    """Read ``message`` on its own; whether a follow-up can be resolved is the conversation's business."""
+    text = collapse(message)[:LONGEST]
     core = strip_leads(text)
     spoken = words(core)
     greeting = bool(patterns.GREETING.match(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 
 # A reply this long has wandered off; what was said by then is checked and kept.
 MOST_SENTENCES = 2
+
+
+# The reader gives yes or no and is right far more often, so the model's own word for it is taken off.
+LEADING_ANSWER = re.compile(r"^(?:yes|no|true|false|correct)\b[\s,.:;!-]*", re.IGNORECASE)
 
 
 @dataclass
@@ -100,10 +105,16 @@ def _note(metadata: dict[str, object], result: Draft) -> None:
 
 def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) -> Iterator[ReplySentence]:
     result.written += 1
-    said = text.strip().lstrip("-*•").strip()
+    said = without_answer(text.strip().lstrip("-*•").strip())
     verdict = gate.check(said, passages)
     if verdict.supported:
         yield ReplySentence(said, "model", verdict.support, verdict.evidence)
     else:
         log.debug("dropped (%s): %s", verdict.failed, said)
         result.dropped.append(f"{verdict.failed}: {said}")
+
+
+def without_answer(text: str) -> str:
+    """``text`` without a yes or no in front; text that is nothing else stays as it is."""
+    rest = LEADING_ANSWER.sub("", text)
+    return rest[0].upper() + rest[1:] if rest and rest != text else text

@@ -7,12 +7,15 @@ but it is blind to order; bigram precision and the longest common subsequence se
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from firstguess.knowledge.lexicon import content_stems
+
+_CLAUSE = re.compile(r"[,;:]\s")
 
 WEIGHT_PRECISION, WEIGHT_BIGRAMS, WEIGHT_SUBSEQUENCE = 0.6, 0.15, 0.25
 
@@ -58,7 +61,7 @@ def overlap(claim: str, evidence: str, idf: Idf) -> Overlap:
     return Overlap(
         precision=_precision(claim_terms, Counter(evidence_terms), idf),
         bigrams=_bigrams(claim_terms, evidence_terms),
-        subsequence=common_subsequence(claim_terms, evidence_terms) / len(claim_terms),
+        subsequence=_in_order(claim, evidence_terms) / len(claim_terms),
     )
 
 
@@ -75,6 +78,11 @@ def _bigrams(claim: Sequence[str], evidence: Sequence[str]) -> float:
         return 1.0 if claim[0] in evidence else 0.0
     known = set(pairwise(evidence))
     return sum(pair in known for pair in pairs) / len(pairs)
+
+
+def _in_order(claim: str, evidence: Sequence[str]) -> int:
+    """Terms of ``claim`` that ``evidence`` has in the same order; whole clauses may change places."""
+    return sum(common_subsequence(content_stems(clause), evidence) for clause in _CLAUSE.split(claim))
 
 
 def common_subsequence(left: Sequence[str], right: Sequence[str]) -> int:

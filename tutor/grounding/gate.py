@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from firstguess.knowledge.lesson import Lesson
+from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import Sentence
 from firstguess.tutor.grounding.evidence import Idf, overlap, recall
-from firstguess.tutor.grounding.guards import failed_guard, negations
+from firstguess.tutor.grounding.guards import failed_guard, mixes_opposites, negations
 from firstguess.tutor.reply import Evidence
 
 # Read off the embedded model's own drafts (docs/decisions/0005-grounding.md); not tuned on any public set.
 THRESHOLD = 0.8
-# A second sentence joins the evidence only when it carries something that the first does not.
-PAIR_GAIN = 0.08
+# The share of a claim's words that stand in its evidence in the same order: it sees roles and numbers that are swapped.
+IN_ORDER = 0.8
+# With fewer words than this nothing is said that could be checked.
+FEWEST_TERMS = 3
+# A second sentence joins the evidence only when it carries something that the first does not, and when the claim
+# says most of what the two say: a claim that picks a word here and a word there is a new claim.
+PAIR_GAIN, PAIR_RECALL = 0.08, 0.7
 AFFIRMS = 0.72
 
 
@@ -47,9 +54,34 @@ class Window:
         return tuple(evidence_of(self.passage, sentence) for sentence in self.sentences)
 
 
+def _quoted(claim: str, passages: Sequence[Passage]) -> Window | None:
+    """The sentence that ``claim`` repeats word for word, if there is one."""
+    windows = (Window(passage, (sentence,)) for passage in passages for sentence in passage.sentences)
+    return next((window for window in windows if window.text.split() == claim.split()), None)
+
+
 def evidence_of(passage: Passage, sentence: Sentence) -> Evidence:
     """A sentence of a passage as evidence, with its span into the lesson's file."""
     return Evidence(passage.id, passage.file, (sentence.start, sentence.end), sentence.text)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A window with what it carries of a claim: overall, and in the claim's own order (both 0..1)."""
+
+    window: Window
+    support: float
+    in_order: float
+
+    def failure(self, claim: str) -> str | None:
+        """Why the window does not support ``claim``, or None when it does."""
+        if self.support < THRESHOLD:
+            return "support"
+        if self.in_order < IN_ORDER:
+            return "order"
+        if len(self.window.sentences) > 1 and mixes_opposites(claim, self.window.text):
+            return "opposite"
+        return failed_guard(claim, self.window.text)
 
 
 class Gate:
@@ -65,31 +97,36 @@ class Gate:
 
     def check(self, claim: str, passages: Sequence[Passage]) -> Verdict:
         """The verdict on ``claim``; its evidence is the one window (of at most two sentences) that carries it best."""
+        if quote := _quoted(claim, passages):
+            return Verdict(1.0, quote.evidence())
         if self.affirms_myth(claim):
             return Verdict(0.0, failed="myth")
-        ranked = sorted(self._scored(claim, passages), key=lambda pair: -pair[0])
-        if not ranked or ranked[0][0] < THRESHOLD:
-            return Verdict(ranked[0][0] if ranked else 0.0, failed="support")
+        if len(content_stems(claim)) < FEWEST_TERMS:
+            return Verdict(0.0, failed="too short")
+        ranked = sorted(self._scored(claim, passages), key=lambda scored: -scored.support)
         failures = []
-        for support, window in ranked:
-            if support < THRESHOLD:
-                break
-            failed = failed_guard(claim, window.text)
+        for scored in ranked:
+            failed = scored.failure(claim)
             if failed is None:
-                return Verdict(support, window.evidence())
+                return Verdict(scored.support, scored.window.evidence())
             failures.append(failed)
-        return Verdict(ranked[0][0], failed=failures[0])
+            if failed == "support":
+                break
+        return Verdict(ranked[0].support if ranked else 0.0, failed=failures[0] if failures else "support")
 
-    def _scored(self, claim: str, passages: Sequence[Passage]) -> Iterable[tuple[float, Window]]:
+    def _scored(self, claim: str, passages: Sequence[Passage]) -> Iterable[Scored]:
         for passage in passages:
-            alone = [overlap(claim, sentence.text, self.idf).support for sentence in passage.sentences]
-            for sentence, support in zip(passage.sentences, alone, strict=True):
-                yield support, Window(passage, (sentence,))
-            for i, (first, second) in enumerate(zip(passage.sentences, passage.sentences[1:], strict=False)):
-                pair = Window(passage, (first, second))
-                support = overlap(claim, pair.text, self.idf).support
-                if support >= max(alone[i], alone[i + 1]) + PAIR_GAIN:
-                    yield support, pair
+            alone = [self._score(claim, Window(passage, (sentence,))) for sentence in passage.sentences]
+            yield from alone
+            for left, right in pairwise(alone):
+                pair = self._score(claim, Window(passage, (*left.window.sentences, *right.window.sentences)))
+                gains = pair.support >= max(left.support, right.support) + PAIR_GAIN
+                if gains and recall(claim, pair.window.text, self.idf) >= PAIR_RECALL:
+                    yield pair
+
+    def _score(self, claim: str, window: Window) -> Scored:
+        shares = overlap(claim, window.text, self.idf)
+        return Scored(window, shares.support, shares.subsequence)
 
     def affirms_myth(self, claim: str) -> bool:
         """Whether ``claim`` says what a myth of the lesson believes, the same way round."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from firstguess.knowledge.lexicon import stem, stems, words
+from firstguess.knowledge.lexicon import content_stems, stem, stems, words
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?<![.!?:\"“]\s)(?<!^)\b([A-Z][\w-]*|\w*\d\w*[A-Za-z]\w*)\b")
+_NAME = re.compile(r"\b([A-Z][\w-]*|\w*\d\w*[A-Za-z]\w*)\b")
 _SPELLED = {
     "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "hundred": "100", "thousand": "1000",
@@ -58,8 +58,11 @@ def numbers(text: str) -> set[str]:
 
 
 def names(text: str) -> set[str]:
-    """Stems of capitalised words inside a sentence and of words with digits in them (GPT-4, BERT, Llama3)."""
-    return {piece for match in _NAME.finditer(text) for piece in stems(match.group(1)) if match.group(1) != "I"}
+    """Stems of capitalised words and of words with digits in them (GPT-4, BERT, Llama3), stop-words left out.
+
+    The first word of a sentence counts too: whatever it is, a supported sentence has it from its evidence.
+    """
+    return {piece for match in _NAME.finditer(text) for piece in content_stems(match.group(1))}
 
 
 def negations(text: str) -> int:
@@ -73,8 +76,19 @@ def negations(text: str) -> int:
 
 def opposites(claim: str, evidence: str) -> set[str]:
     """Stems of ``claim`` whose opposite stands in ``evidence`` while they themselves do not."""
-    said, carried = set(stems(claim)), set(stems(evidence))
+    said, carried = _graded(claim), _graded(evidence)
     return {term for term in said - carried if OPPOSITES.get(term, frozenset()) & (carried - said)}
+
+
+def mixes_opposites(claim: str, evidence: str) -> bool:
+    """Whether ``evidence`` has both of a pair of opposites and ``claim`` only one: it may have taken the wrong one."""
+    said, carried = _graded(claim), _graded(evidence)
+    return any(OPPOSITES.get(term, frozenset()) & (carried - said) for term in said & carried)
+
+
+def _graded(text: str) -> set[str]:
+    """Stems of the words, adverbs taken back to their adjectives ("slowly" to "slow")."""
+    return {stem(word.removesuffix("ly")) for word in words(text)}
 
 
 def same_numbers(claim: str, evidence: str) -> bool:
