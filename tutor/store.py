@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 _METADATA = sa.MetaData()
 _CONVERSATIONS = sa.Table(
@@ -30,6 +29,7 @@ _EVENTS = sa.Table(
     _METADATA,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("conversation", sa.ForeignKey("conversations.id"), nullable=False, index=True),
+    # `turn-0`, or `replaced-1` for the first time that this client id was replaced, then `turn-1`, and so on.
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("client_id", sa.String(80), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
@@ -51,14 +51,9 @@ class Turn:
 class Store:
     """Conversations and their events in one database; safe to use from several threads."""
 
-    def __init__(self, path: Path | None) -> None:
-        """``path`` of the database file, or None for one that lives in memory only."""
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        pool = {} if path is not None else {"poolclass": sa.StaticPool}
-        self._engine = sa.create_engine(
-            f"sqlite:///{path or ':memory:'}", connect_args={"check_same_thread": False, "timeout": 30}, **pool
-        )
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
         sa.event.listen(self._engine, "connect", _durable)
         _METADATA.create_all(self._engine)
 
@@ -71,13 +66,19 @@ class Store:
 
     def ensure(self, conversation: str, learner: str, lesson: str) -> None:
         """Make sure that ``conversation`` exists and is this learner's. Raises ``PermissionError`` when it is not."""
-        with self._engine.begin() as db:
-            owner = db.scalar(sa.select(_CONVERSATIONS.c.learner).where(_CONVERSATIONS.c.id == conversation))
-            if owner is None:
-                values = {"id": conversation, "learner": learner, "lesson": lesson, "started": _now()}
-                db.execute(_CONVERSATIONS.insert().values(**values))
-            elif owner != learner:
-                raise PermissionError("this conversation belongs to somebody else")
+        values = {"id": conversation, "learner": learner, "lesson": lesson, "started": _now()}
+        owner = self._owner(conversation)
+        if owner is None:
+            with self._engine.begin() as db:
+                db.execute(insert(_CONVERSATIONS).values(**values).on_conflict_do_nothing())
+            # Another thread may have been faster, for another learner.
+            owner = self._owner(conversation)
+        if owner != learner:
+            raise PermissionError("this conversation belongs to somebody else")
+
+    def _owner(self, conversation: str) -> str | None:
+        with self._engine.connect() as db:
+            return db.scalar(sa.select(_CONVERSATIONS.c.learner).where(_CONVERSATIONS.c.id == conversation))
 
     def conversations(self, learner: str, lesson: str | None = None) -> list[str]:
         """Ids of a learner's conversations, the newest first."""
@@ -97,13 +98,17 @@ class Store:
             return db.scalar(query)
 
     def add_turn(self, conversation: str, turn: Turn) -> bool:
-        """Append a delivered turn; False when its client id was stored before."""
-        body = json.dumps({"message": turn.message, "query": turn.query, "reply": turn.reply}, ensure_ascii=False)
-        return self._append(conversation, "turn", turn.client_id, body)
+        """Append a delivered turn; False when its client id was stored before and has not been replaced since.
+
+        An unknown conversation is SQLAlchemy's ``IntegrityError``.
+        """
+        # Everything but ASCII is escaped, because half a surrogate has no UTF-8.
+        body = json.dumps({"message": turn.message, "query": turn.query, "reply": turn.reply})
+        return self._append(conversation, "turn", turn.client_id, body, after="replaced")
 
     def replace_turn(self, conversation: str, client_id: str) -> bool:
         """Mark a turn as replaced, so that history no longer shows it; the event itself stays."""
-        return self._append(conversation, "replaced", client_id, "{}")
+        return self._append(conversation, "replaced", client_id, "{}", after="turn")
 
     def history(self, conversation: str, learner: str) -> list[Turn]:
         """The turns of a learner's conversation in order, without replaced ones; [] for somebody else's."""
@@ -115,31 +120,34 @@ class Store:
         )
         with self._engine.connect() as db:
             rows = db.execute(query).all()
-        replaced = {row.client_id for row in rows if row.kind == "replaced"}
-        return [
-            Turn(client_id=row.client_id, **json.loads(row.body))
-            for row in rows
-            if row.kind == "turn" and row.client_id not in replaced
-        ]
+        turns: dict[str, Turn] = {}
+        for row in rows:
+            if row.kind.startswith("turn"):
+                turns[row.client_id] = Turn(client_id=row.client_id, **json.loads(row.body))
+            else:
+                turns.pop(row.client_id, None)
+        return list(turns.values())
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _append(self, conversation: str, kind: str, client_id: str, body: str) -> bool:
-        values = {"conversation": conversation, "kind": kind, "client_id": client_id, "body": body, "at": _now()}
-        with self._engine.begin() as db, _unless_known() as outcome:
-            db.execute(_EVENTS.insert().values(**values))
-            outcome.append(True)
-        return bool(outcome)
-
-
-@contextmanager
-def _unless_known() -> Iterator[list[bool]]:
-    outcome: list[bool] = []
-    try:
-        yield outcome
-    except sa.exc.IntegrityError:
-        outcome.clear()
+    def _append(self, conversation: str, kind: str, client_id: str, body: str, *, after: str) -> bool:
+        """Append an event unless it is known: the same kind, after as many events of the kind ``after``."""
+        number = (
+            sa.select(sa.func.count())
+            .where(
+                _EVENTS.c.conversation == conversation,
+                _EVENTS.c.client_id == client_id,
+                _EVENTS.c.kind.startswith(after),
+            )
+            .scalar_subquery()
+        )
+        numbered = sa.literal(f"{kind}-").concat(sa.cast(number, sa.String))
+        values = {"conversation": conversation, "kind": numbered, "client_id": client_id, "body": body, "at": _now()}
+        event = insert(_EVENTS).values(**values)
+        unless_known = event.on_conflict_do_nothing(index_elements=("conversation", "kind", "client_id"))
+        with self._engine.begin() as db:
+            return db.execute(unless_known).rowcount > 0
 
 
 def _durable(connection: Any, _record: object) -> None:

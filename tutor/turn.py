@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from firstguess.knowledge.library import Library
 from firstguess.tutor.answer import Answerer
@@ -54,23 +54,32 @@ class Tutor:
     ) -> Iterator[Progress]:
         """Stages, verified sentences, then the reply, which is stored before it is handed over as done.
 
-        A ``client_id`` that was answered before gets the stored reply again. Raises ``PermissionError`` for a
-        conversation of somebody else. A turn whose caller goes away before the end is not stored.
+        A ``client_id`` that was answered before, or meanwhile, gets the stored reply unless it was taken back.
+        Raises ``PermissionError`` for a conversation of somebody else. A turn whose caller goes away before the end
+        is not stored.
         """
         self._store.ensure(conversation, learner, self.lesson_id)
         history = self._store.history(conversation, learner)
-        known = next((turn for turn in history if turn.client_id == client_id), None)
-        if known is not None:
-            reply = Reply.from_record(known.reply)
-            yield Progress("done", reply.sentences, reply)
+        stored = _reply_to(client_id, history)
+        if stored is not None:
+            yield Progress("done", stored.sentences, stored)
             return
         opened = self._shelf.open(self._store.lesson_of(conversation, learner) or self.lesson_id)
         exchanges = [_exchange(turn) for turn in history[-REMEMBERED:]]
-        for progress in self._answerer.answer(opened, message, exchanges, stop or threading.Event()):
-            if progress.reply is not None:
-                query = standalone(message, exchanges, opened.topic)
-                self._store.add_turn(conversation, Turn(client_id, message, query, progress.reply.as_record()))
-            yield progress
+        heard = readable(message)
+        for progress in self._answerer.answer(opened, heard, exchanges, stop or threading.Event()):
+            if progress.reply is None:
+                yield progress
+                continue
+            turn = Turn(client_id, message, standalone(heard, exchanges, opened.topic), progress.reply.as_record())
+            yield self._delivered(conversation, learner, turn, progress)
+
+    def _delivered(self, conversation: str, learner: str, turn: Turn, progress: Progress) -> Progress:
+        """``progress`` once its turn is stored, or the reply that was stored first for the same client id."""
+        if self._store.add_turn(conversation, turn):
+            return progress
+        stored = _reply_to(turn.client_id, self._store.history(conversation, learner))
+        return progress if stored is None else Progress("done", stored.sentences, stored)
 
     def history(self, conversation: str, learner: str) -> list[Turn]:
         """The turns of a learner's conversation, oldest first."""
@@ -98,7 +107,9 @@ class Tutor:
     def as_replay(self, conversation: str, learner: str) -> str:
         """A learner's conversation as a replay file: one JSON action a line, for ``firstguess replay``."""
         actions = [{"session": "a", "say": turn.message} for turn in self.history(conversation, learner)]
-        return "".join(json.dumps(action, ensure_ascii=False) + "\n" for action in actions)
+        lines = "".join(json.dumps(action, ensure_ascii=False) + "\n" for action in actions)
+        # Only half a surrogate has no UTF-8, and its backslashed form is JSON's own escape.
+        return lines.encode("utf-8", "backslashreplace").decode("utf-8")
 
     def close(self) -> None:
         self._warming.join(timeout=60)
@@ -112,6 +123,16 @@ class Tutor:
             self._ready.set()
 
 
+def readable(message: str) -> str:
+    """``message`` with U+FFFD for each half of a surrogate pair, which no tokenizer and no file can take."""
+    return message.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _reply_to(client_id: str, history: Sequence[Turn]) -> Reply | None:
+    return next((Reply.from_record(turn.reply) for turn in history if turn.client_id == client_id), None)
+
+
 def _exchange(turn: Turn) -> Exchange:
     answered = tuple(sentence["text"] for sentence in turn.reply["sentences"] if sentence["citations"])
-    return Exchange(turn.message, turn.query, tuple(text for text in answered if text not in ("Yes.", "No.")))
+    kept = tuple(text for text in answered if text not in ("Yes.", "No."))
+    return Exchange(readable(turn.message), turn.query, kept)

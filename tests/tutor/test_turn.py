@@ -12,7 +12,7 @@ import pytest
 from firstguess.knowledge import library
 from firstguess.knowledge.errors import UnknownLesson
 from firstguess.tutor.models.scripted import ScriptedChat
-from firstguess.tutor.turn import Tutor
+from firstguess.tutor.turn import Tutor, readable
 from tests.fakes import FixedReader, progress, reply
 from tests.knowledge.conftest import FILES, write_lesson
 from tests.tutor.conftest import TutorMaker
@@ -113,8 +113,34 @@ def test_a_turn_taken_back_may_be_asked_again_with_its_own_client_id(make_tutor:
     tutor = make_tutor()
     reply(tutor, QUESTION, client_id="1")
     tutor.forget_last("c1", "ann")
-    assert reply(tutor, LID, client_id="1").sentences
+    first = reply(tutor, LID, client_id="1")
+    assert reply(tutor, QUESTION, client_id="1").as_record() == first.as_record()
     assert texts(tutor) == [LID]
+    tutor.forget_last("c1", "ann")
+    assert texts(tutor) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("why \ud83c", "why \ufffd"),
+        ("\udf75\ud83c", "\ufffd\ufffd"),
+        ("\ud83c\udf75", "\U0001f375"),
+        ("\ufeffé\x00", "\ufeffé\x00"),
+    ],
+)
+def test_half_a_surrogate_is_replaced_and_everything_else_is_kept(said: str, heard: str) -> None:
+    assert readable(said) == heard
+
+
+def test_a_message_that_has_no_utf8_is_answered_and_kept_as_it_was_said(make_tutor: TutorMaker) -> None:
+    reader = FixedReader()
+    tutor, said = make_tutor(reader=reader), [f"{LID} \ud83c", "and why \udf75?"]
+    for message in said:
+        assert reply(tutor, message).move == "answer"
+    assert texts(tutor) == said
+    assert "".join(question + facts for question, facts in reader.seen).isprintable()
+    assert [json.loads(line)["say"] for line in tutor.as_replay("c1", "ann").encode().splitlines()] == said
 
 
 def test_taking_back_nothing_is_nothing(make_tutor: TutorMaker) -> None:
