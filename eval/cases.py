@@ -57,7 +57,8 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises :class:`CaseError` with every fault, and its line, at once."""
     cases: list[Case] = []
     faults: list[Fault] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    # Only a line feed ends a line of JSON: str.splitlines would break one inside a text, at U+2028 and others.
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if line.strip():
             _read(path, number, line, cases, faults)
     if faults or not cases:

@@ -50,7 +50,8 @@ class Played:
 def read_actions(path: Path) -> tuple[Action, ...]:
     """The actions of a replay file; raises :class:`ReplayError` with every fault of it."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Only a line feed ends a line of JSON: str.splitlines would break one inside a text, at U+2028 and others.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise ReplayError(f"{path} cannot be read: {error.strerror}. Name a file of one action a line.") from error
     except UnicodeDecodeError as error:
