@@ -248,9 +248,16 @@ def _read(version: Path, manifest: Manifest) -> Index:
         lesson_digest=manifest.lesson_digest,
         embedder=manifest.embedder,
         passages=tuple(_passage(line) for line in lines),
-        passage_vectors=faiss.read_index(str(version / "passages.faiss")),
-        sentence_vectors=faiss.read_index(str(version / "sentences.faiss")),
+        passage_vectors=_vectors(version / "passages.faiss"),
+        sentence_vectors=_vectors(version / "sentences.faiss"),
     )
+
+
+def _vectors(file: Path) -> faiss.IndexFlatIP:
+    vectors = faiss.read_index(str(file))
+    if not isinstance(vectors, faiss.IndexFlatIP):
+        raise RuntimeError(f"{file.name} holds another kind of index")
+    return vectors
 
 
 def _passage(line: str) -> Passage:
