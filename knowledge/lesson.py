@@ -18,6 +18,7 @@ from firstguess.knowledge.errors import Fault, LessonError
 from firstguess.knowledge.markdown import Block, Body, read_body
 from firstguess.knowledge.names import Names
 from firstguess.knowledge.schema import (
+    Claim,
     CommitPrompt,
     Diagram,
     LessonMeta,
@@ -37,6 +38,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "myths.yaml": Myth,
     "pitfalls.yaml": Pitfall,
     "practice.yaml": PracticeItem,
+    "claims.yaml": Claim,
 }
 _KINDS: dict[type[BaseModel], str] = {Myth: "myth", Pitfall: "pitfall", PracticeItem: "practice"}
 
@@ -70,6 +72,7 @@ class Lesson:
     myths: tuple[Myth, ...]
     pitfalls: tuple[Pitfall, ...]
     practice: tuple[PracticeItem, ...]
+    claims: tuple[Claim, ...]
     files: dict[str, str]
     digest: str
 
@@ -131,6 +134,7 @@ class _Reader:
             myths=self._of(Myth),
             pitfalls=self._of(Pitfall),
             practice=self._of(PracticeItem),
+            claims=self._of(Claim),
             files=dict(self.files),
             digest=digest.hexdigest(),
         )

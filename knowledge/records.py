@@ -1,6 +1,6 @@
 """Myths, pitfalls and practice items as parts of a lesson: what of them may be cited, and how they read.
 
-Beliefs, options, hints and feedback are never citable: they may be false, and are shown as what they are.
+Beliefs, claims, options, hints and feedback are never citable: they may be false, and are shown as what they are.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from firstguess.knowledge.errors import Fault
 from firstguess.knowledge.markdown import Block, has_html
-from firstguess.knowledge.schema import Code, CommitPrompt, Myth, Pitfall, PracticeItem
+from firstguess.knowledge.schema import Claim, Code, CommitPrompt, Myth, Pitfall, PracticeItem
 from firstguess.knowledge.sentences import collapse
 from firstguess.knowledge.source import Document, Loc
 
@@ -29,6 +29,7 @@ CITABLE: dict[type[BaseModel], dict[str, str]] = {
     Pitfall: {"what_happens": "What happens", "root_cause": "Root cause", "fix": "How to mend it"},
     PracticeItem: {"solution": "Solution", "quick_check": "Quick check"},
     CommitPrompt: {},
+    Claim: {},
 }
 _CODE_KEYS = ("code",)
 _BACKTICKS = re.compile(r"`{3,}")

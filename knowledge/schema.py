@@ -163,3 +163,12 @@ class PracticeItem(Strict):
     def _has_one_right_option(self) -> PracticeItem:
         _one_right(self.options)
         return self
+
+
+class Claim(Strict):
+    """``claims.yaml``: something learners say about the lesson, in several of their wordings, and whether it holds."""
+
+    id: Slug
+    holds: bool
+    said_as: tuple[Text, ...] = Field(min_length=2)
+    sources: tuple[PartRef, ...] = Field(min_length=1)

@@ -104,14 +104,9 @@ class Answerer:
 
     def _yes_or_no(self, found: Found) -> Iterator[ReplySentence]:
         """The word that a yes/no question is owed, standing on the fact that decides it."""
-        if not found.question.wants_polarity or found.reading is None:
-            return
-        polarity = found.reading.polarity(self.look_up.limits.sure_of_polarity)
-        if polarity:
-            word = {"yes": "Yes.", "no": "No."}[polarity]
-            yield ReplySentence(
-                word, "authored", max(found.reading.yes, 1 - found.reading.yes), (found.facts[0].evidence,)
-            )
+        if found.verdict and found.facts:
+            word = f"{found.verdict.word.capitalize()}."
+            yield ReplySentence(word, "authored", found.verdict.sure, (found.facts[0].evidence,))
 
     def _abstention(self, opened: OpenLesson, found: Sequence[Found], clock: Clock) -> Reply:
         item = found[0]

@@ -18,7 +18,7 @@ from firstguess.tutor.models.registry import open_model
 from firstguess.tutor.models.settings import ModelSettings
 from firstguess.tutor.reading import PlainReader, Reader
 from firstguess.tutor.settings import Settings
-from firstguess.tutor.shelf import Shelf
+from firstguess.tutor.shelf import Shelf, collections_of
 from firstguess.tutor.store import Store
 from firstguess.tutor.turn import Tutor
 
@@ -59,7 +59,8 @@ def build_index(settings: Settings, progress: Callable[[int, int], None] | None 
 def check_index(settings: Settings) -> None:
     """Raise ``IndexProblem`` unless every lesson has a sound and current index."""
     for lesson in open_library(settings).lessons().values():
-        load(index_folder(settings), lesson.id, lesson.digest, MiniLM.id)
+        for name, _ in collections_of(lesson):
+            load(index_folder(settings), name, lesson.digest, MiniLM.id)
 
 
 def open_library(settings: Settings) -> Library:

@@ -6,30 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from firstguess.knowledge.search import Hit
-from firstguess.tutor.decide import Decision, Thresholds, decide, parts_of
+from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
 from firstguess.tutor.facts import Fact, candidates, choose
 from firstguess.tutor.followup import Exchange, resolve
-from firstguess.tutor.question import Question, read
-from firstguess.tutor.reading import Reader, Reading
+from firstguess.tutor.polarity import Verdict
+from firstguess.tutor.question import Question, claim_of, read
+from firstguess.tutor.reading import Reader
 from firstguess.tutor.shelf import OpenLesson
 
-# How many passages and sentences the reader sees: each costs a few milliseconds before the first word.
-READ_PASSAGES = 6
-READ_SENTENCES = 8
-# The reader's share in the order of passages and of facts (docs/decisions/0004-retrieval.md).
+SEARCHED_PASSAGES = 8
+# How many sentences the reader sees: each costs a few milliseconds before the first word.
+READ_SENTENCES = 12
+# The reader's share in the order of facts. It does not order passages, which fusion does as well without it
+# (docs/decisions/0004-retrieval.md).
 READER_SHARE = 0.4
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the lesson holds on one question: passages and facts best first, how they read, and what was decided."""
+    """What the lesson holds on one question: passages and facts best first, what was decided, and yes or no."""
 
     question: Question
     query: str
     hits: tuple[Hit, ...]
     facts: tuple[Fact, ...]
-    reading: Reading | None
     decision: Decision
+    verdict: Verdict | None = None
 
 
 class Lookup:
@@ -52,37 +54,26 @@ class Lookup:
 
     def _one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
         query = resolve(question, history, opened.topic)
-        found = opened.searcher.search(query, READ_PASSAGES) if query else []
-        if query is None or not found:
-            return Found(question, question.text, (), (), None, decide(question, (), None, self.limits))
-        hits, passage_readings = self._reread(query, found)
-        facts = self._facts(opened, query, hits)
-        reading = combined(hits, passage_readings)
-        return Found(question, query, hits, facts, reading, decide(question, hits, reading, self.limits))
+        hits = tuple(opened.searcher.search(query, SEARCHED_PASSAGES)) if query else ()
+        if query is None or not hits:
+            return Found(question, question.text, (), (), decide(question, (), Signals(0, 0, 0), self.limits))
+        facts, answered = self._facts(opened, query, hits)
+        nearness = max(max(hit.dense, hit.best_score) for hit in hits)
+        signals = Signals(answered, nearness, opened.known_share(question.text))
+        verdict = opened.truths.verdict(_statement(question, query)) if question.wants_polarity else None
+        return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
 
-    def _reread(self, query: str, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Reading, ...]]:
-        """The hits in the order that retrieval and reader give together, each with its reading."""
-        readings = self._reader.read([(query, hit.passage.text) for hit in hits])
-        pairs = [
-            (replace(hit, score=(1 - READER_SHARE) * hit.score + READER_SHARE * reading.answered), reading)
-            for hit, reading in zip(hits, readings, strict=True)
-        ]
-        pairs.sort(key=lambda pair: (-pair[0].score, pair[0].passage.id))
-        return tuple(hit for hit, _ in pairs), tuple(reading for _, reading in pairs)
-
-    def _facts(self, opened: OpenLesson, query: str, hits: Sequence[Hit]) -> tuple[Fact, ...]:
+    def _facts(self, opened: OpenLesson, query: str, hits: Sequence[Hit]) -> tuple[tuple[Fact, ...], float]:
+        """The facts on ``query``, and how surely the best of them answers it (0..1)."""
         ranked = sorted(candidates(query, hits, opened.gate.idf), key=lambda fact: -fact.score)[:READ_SENTENCES]
         readings = self._reader.read([(query, fact.text) for fact in ranked])
         reread = [
-            replace(fact, score=(1 - READER_SHARE) * fact.score + READER_SHARE * reading.answered)
-            for fact, reading in zip(ranked, readings, strict=True)
+            replace(fact, score=(1 - READER_SHARE) * fact.score + READER_SHARE * answered)
+            for fact, answered in zip(ranked, readings, strict=True)
         ]
-        return choose(reread, opened.gate.idf)
+        return choose(reread, opened.gate.idf), max(readings, default=0.0)
 
 
-def combined(hits: Sequence[Hit], readings: Sequence[Reading]) -> Reading:
-    """One reading for a question: answered by its best passage; yes or no weighed by how far each passage answers."""
-    weights = [hit.score * reading.answered**2 for hit, reading in zip(hits, readings, strict=True)]
-    total = sum(weights)
-    yes = sum(weight * reading.yes for weight, reading in zip(weights, readings, strict=True)) / total if total else 0.5
-    return Reading(answered=max(reading.answered for reading in readings), yes=yes)
+def _statement(question: Question, query: str) -> str:
+    """What is held against the settled statements: the claim alone, or with what it leans on."""
+    return claim_of(query) if question.follow_up else question.claim

@@ -1,49 +1,27 @@
-"""Reading: does a stretch of the lesson answer a question, and when it asks yes or no, which?
+"""Reading: does a sentence of the lesson answer a question?
 
 The reader that ships is a small cross-encoder (``tutor/models/reader.py``); this module holds the seam and the
-rule-based stand-in for machines that cannot run it.
+rule-based stand-in for machines that do not have its weights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-from firstguess.tutor.grounding.evidence import Idf, overlap, recall
-from firstguess.tutor.grounding.guards import negations, opposites
-
-Polarity = Literal["yes", "no"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Probabilities (0..1): that the facts answer the question, and of a yes against a no if they do."""
-
-    answered: float
-    yes: float
-
-    def polarity(self, sure: float) -> Polarity | None:
-        """Yes or no when its probability reaches ``sure`` (0.5..1), else None."""
-        if max(self.yes, 1 - self.yes) < sure:
-            return None
-        return "yes" if self.yes >= 0.5 else "no"
+from firstguess.tutor.grounding.evidence import Idf, recall
 
 
 class Reader(Protocol):
-    """Reads each (question, facts) pair on its own; a batch costs little more than one."""
+    """Reads each (question, sentence) pair on its own; a batch costs little more than one."""
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]: ...
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """For each pair the probability (0..1) that the sentence answers the question."""
+        ...
 
 
 class PlainReader:
-    """Word overlap for "answered", negation and opposites for yes or no. Right far less often than the trained one."""
+    """The share of the question's words that stand in the sentence. Right far less often than the trained reader."""
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
-        return [self._one(question, facts) for question, facts in pairs]
-
-    def _one(self, question: str, facts: str) -> Reading:
-        idf = Idf.of([facts])
-        turned = (negations(question) + negations(facts)) % 2 == 1 or bool(opposites(question, facts))
-        answered = max(overlap(question, facts, idf).precision, recall(facts, question, idf))
-        return Reading(answered=answered, yes=0.2 if turned else 0.8)
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [min(1.0, 0.2 + recall(sentence, question, Idf.of([sentence]))) for question, sentence in pairs]

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firstguess.knowledge import index as indexes
+from firstguess.knowledge.claims import claims_of, collection
 from firstguess.knowledge.embedding import Embedder
 from firstguess.knowledge.errors import IndexProblem
 from firstguess.knowledge.index import Index, Report
 from firstguess.knowledge.lesson import Lesson
+from firstguess.knowledge.lexicon import content_stems, stems
 from firstguess.knowledge.library import Library
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.knowledge.search import Searcher
 from firstguess.tutor.grounding.gate import Gate
+from firstguess.tutor.polarity import Truths
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,13 @@ class OpenLesson:
     passages: tuple[Passage, ...]
     searcher: Searcher
     gate: Gate
+    truths: Truths
+    vocabulary: frozenset[str]
+
+    def known_share(self, text: str) -> float:
+        """The share (0..1) of the meaningful words of ``text`` that the lesson, its synonyms or its claims use."""
+        terms = content_stems(text)
+        return sum(term in self.vocabulary for term in terms) / len(terms) if terms else 0.0
 
     @property
     def topic(self) -> str:
@@ -51,41 +61,57 @@ class Shelf:
                 known = self._open[lesson_id] = self._prepare(lesson, known, report)
             return known
 
-    def rebuild(self, lesson_id: str, report: Report | None = None) -> Index:
+    def rebuild(self, lesson_id: str, report: Report | None = None) -> None:
         """Index a lesson whatever is stored, keeping the vectors of unchanged text where the stored index is sound."""
         lesson = self.library.get(lesson_id)
-        return self._build(lesson, split_lesson(lesson), self._stored_or_none(lesson), report)
+        for name, passages in collections_of(lesson):
+            self._build(name, lesson.digest, passages, self._stored_or_none(name), report)
 
     def _prepare(self, lesson: Lesson, known: OpenLesson | None, report: Report | None) -> OpenLesson:
-        passages = split_lesson(lesson)
-        index = self._index(lesson, passages, known.searcher.index if known else None, report)
+        before = (known.searcher.index, known.truths.claims) if known else (None, None)
+        built = [
+            self._index(name, lesson.digest, passages, previous, report)
+            for (name, passages), previous in zip(collections_of(lesson), before, strict=False)
+        ]
+        index, claims = built[0], built[1] if len(built) > 1 else None
         searcher = Searcher(index, self._embedder, lesson.meta.synonyms)
-        return OpenLesson(lesson, passages, searcher, Gate.for_lesson(lesson, passages))
+        gate = Gate.for_lesson(lesson, index.passages)
+        truths = Truths(index, claims, self._embedder)
+        return OpenLesson(lesson, index.passages, searcher, gate, truths, _vocabulary(lesson, index, claims))
 
     def _index(
-        self, lesson: Lesson, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
+        self, name: str, digest: str, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
     ) -> Index:
         """The stored index when it is current; an outdated one is brought up to date, a damaged one is refused."""
         if previous is None and self._folder is not None:
-            previous = indexes.load_outdated(self._folder, lesson.id, self._embedder.id)
-        if previous is not None and previous.lesson_digest == lesson.digest and previous.passages == passages:
+            previous = indexes.load_outdated(self._folder, name, self._embedder.id)
+        if previous is not None and previous.lesson_digest == digest and previous.passages == passages:
             return previous
-        return self._build(lesson, passages, previous, report)
+        return self._build(name, digest, passages, previous, report)
 
     def _build(
-        self, lesson: Lesson, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
+        self, name: str, digest: str, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
     ) -> Index:
-        built = indexes.build(lesson.id, lesson.digest, passages, self._embedder, previous, report)
+        built = indexes.build(name, digest, passages, self._embedder, previous, report)
         if self._folder is not None:
             indexes.save(built, self._folder)
         return built
 
-    def _stored_or_none(self, lesson: Lesson) -> Index | None:
+    def _stored_or_none(self, name: str) -> Index | None:
         if self._folder is None:
             return None
         try:
-            return indexes.load_outdated(self._folder, lesson.id, self._embedder.id)
+            return indexes.load_outdated(self._folder, name, self._embedder.id)
         except IndexProblem:
             return None
 
 
+def collections_of(lesson: Lesson) -> list[tuple[str, tuple[Passage, ...]]]:
+    """What is indexed of a lesson, by the name it is stored under: its passages, then its claims if it has any."""
+    claims = claims_of(lesson)
+    return [(lesson.id, split_lesson(lesson)), *([(collection(lesson), claims)] if claims else [])]
+
+
+def _vocabulary(lesson: Lesson, *collections: Index | None) -> frozenset[str]:
+    texts = [f"{passage.section} {passage.text}" for index in collections if index for passage in index.passages]
+    return frozenset(term for text in (*texts, *lesson.meta.synonyms) for term in stems(text))

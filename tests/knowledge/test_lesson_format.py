@@ -23,6 +23,7 @@ TABLES = {
     "`pitfalls.yaml`": schema.Pitfall,
     "`wrong` and `right`": schema.Code,
     "`practice.yaml`": schema.PracticeItem,
+    "`claims.yaml`": schema.Claim,
 }
 
 

@@ -1,0 +1,101 @@
+"""Yes or no: what a learner states or asks is held against statements whose truth the lesson's author has settled.
+
+Those are the wordings of claims and of myths' beliefs, marked as holding or not, and the lesson's own sentences, which
+hold. Two voices decide: the nearest statements, and a direction from "fails" to "holds" in the embedding space, found
+by ridge regression over all of them. Neither sees a lone "not" well; together they are right far more often than the
+untuned language model, which says yes to nearly everything (docs/decisions/0005-grounding.md has the figures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from firstguess.knowledge.claims import FAILS
+from firstguess.knowledge.embedding import Embedder, Vectors
+from firstguess.knowledge.index import Index
+from firstguess.knowledge.passages import Passage
+
+Word = Literal["yes", "no"]
+
+RIDGE = 0.5
+NEIGHBOURS = 5
+# How fast a neighbour's say fades with its distance from the nearest.
+SHARPNESS = 25.0
+NEIGHBOURS_SHARE = 0.3
+# Below this cosine even the nearest statement is about something else.
+NEAR_ENOUGH = 0.4
+# A margin smaller than this is no verdict: the answer then begins without yes or no.
+LEAST_MARGIN = 0.15
+# Here a lesson's sentences tell what somebody wrongly believes.
+_TELLS_A_BELIEF = {("myth", "Why the belief fails"), ("myth", "Why it matters"), ("pitfall", "Root cause")}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Yes or no, how sure (0.5..1, from the margin), and the statement that came nearest."""
+
+    word: Word
+    sure: float
+    nearest: str
+
+
+class Truths:
+    """The settled statements of one lesson, and the direction in which they hold."""
+
+    def __init__(self, lesson: Index, claims: Index | None, embedder: Embedder) -> None:
+        self.claims = claims
+        self._embedder = embedder
+        rows = [row for index in (lesson, claims) if index is not None for row in _settled(index)]
+        self._texts = [text for text, _, _ in rows]
+        self._truth = np.array([1.0 if holds else -1.0 for _, holds, _ in rows], dtype=np.float32)
+        self._vectors: Vectors = np.array([vector for _, _, vector in rows], dtype=np.float32)
+        two_sided = len(set(self._truth.tolist())) == 2
+        self._direction = _direction(self._vectors, self._truth) if two_sided else None
+
+    def verdict(self, statement: str) -> Verdict | None:
+        """Whether ``statement`` holds, or None where nothing near it was settled or the voices disagree."""
+        if self._direction is None:
+            return None
+        vector = self._embedder.encode([statement])[0]
+        cosines = self._vectors @ vector
+        nearest = int(cosines.argmax())
+        if cosines[nearest] < NEAR_ENOUGH:
+            return None
+        mean, weights, spread = self._direction
+        margin = float((vector - mean) @ weights) / spread + NEIGHBOURS_SHARE * self._neighbours(cosines)
+        if abs(margin) < LEAST_MARGIN:
+            return None
+        return Verdict("yes" if margin > 0 else "no", float(1 / (1 + np.exp(-2 * abs(margin)))), self._texts[nearest])
+
+    def _neighbours(self, cosines: Vectors) -> float:
+        """What the nearest statements say, from -1 (all fail) to 1 (all hold)."""
+        rows = np.argsort(-cosines)[:NEIGHBOURS]
+        weights = np.exp(SHARPNESS * (cosines[rows] - cosines[rows[0]]))
+        return float((weights * self._truth[rows]).sum() / weights.sum())
+
+
+def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors]]:
+    """(text, whether it holds, vector) of the sentences of an index whose truth is settled."""
+    vectors = index.sentence_vectors.reconstruct_n(0, index.sentence_vectors.ntotal)
+    for (owner, number), vector in zip(index.owners, vectors, strict=True):
+        passage = index.passages[owner]
+        if _is_settled(passage):
+            yield passage.sentences[number].text, passage.kind != FAILS, vector
+
+
+def _is_settled(passage: Passage) -> bool:
+    return passage.kind != "practice" and (passage.kind, passage.heading) not in _TELLS_A_BELIEF
+
+
+def _direction(vectors: Vectors, truth: Vectors) -> tuple[Vectors, Vectors, float]:
+    """Mean, weights and spread of a ridge regression of truth on vectors, both truths weighing the same."""
+    share = np.where(truth > 0, 0.5 / (truth > 0).sum(), 0.5 / (truth < 0).sum()) * len(truth)
+    mean = (share[:, None] * vectors).sum(0) / share.sum()
+    centred = vectors - mean
+    normal = (centred * share[:, None]).T @ centred + RIDGE * np.eye(vectors.shape[1])
+    weights = np.linalg.solve(normal, (centred * share[:, None]).T @ truth)
+    return mean, weights, float((centred @ weights).std()) or 1.0
