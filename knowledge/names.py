@@ -22,13 +22,14 @@ class _Name:
 
 @dataclass
 class Names:
-    """What the files call their parts and prompts, and which parts they refer to.
+    """What the files call their parts, prompts and claims, and which parts they refer to.
 
     Names are taken from the YAML as it was read, so that a record with a fault does not make those that name it wrong.
     """
 
     parts: list[_Name] = field(default_factory=list)
     prompts: list[_Name] = field(default_factory=list)
+    claims: list[_Name] = field(default_factory=list)
     references: list[_Name] = field(default_factory=list)
     incomplete: bool = False
 
@@ -42,7 +43,8 @@ class Names:
         if not isinstance(record, dict):
             return
         if isinstance(record.get("id"), str):
-            names = self.prompts if file.name == "prompts.yaml" else self.parts
+            # Neither prompts nor claims are parts: nothing may refer to them.
+            names = {"prompts.yaml": self.prompts, "claims.yaml": self.claims}.get(file.name, self.parts)
             names.append(_Name(record["id"], file, document.line((*at, "id"))))
         for loc, name in _references(record):
             self.references.append(_Name(name, file, document.line((*at, *loc))))
@@ -51,6 +53,7 @@ class Names:
         """Ids that are used twice, and references to parts that are nowhere."""
         yield from _twice(self.parts)
         yield from _twice(self.prompts)
+        yield from _twice(self.claims)
         known = sorted({name.id for name in self.parts})
         for name in self.references:
             if name.id not in known and not self.incomplete:

@@ -15,7 +15,6 @@ from firstguess.knowledge.embedding import Vectors
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import collapse, split
-from firstguess.tutor.reading import Reading
 from firstguess.tutor.reply import Progress, Reply
 from firstguess.tutor.turn import Tutor
 
@@ -45,12 +44,11 @@ class FixedReader:
     """Reads everything the same way; ``seen`` lists the pairs."""
 
     answered: float = 1.0
-    yes: float = 0.5
     seen: list[tuple[str, str]] = field(default_factory=list)
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         self.seen += pairs
-        return [Reading(answered=self.answered, yes=self.yes) for _ in pairs]
+        return [self.answered for _ in pairs]
 
 
 def passages_of(*texts: str, section: str = "") -> tuple[Passage, ...]:

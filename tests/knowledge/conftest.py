@@ -112,6 +112,19 @@ print("cold")
   common_mistakes: [Blaming the spoon]
   sources: [overview]
 """,
+    "claims.yaml": """- id: claim-1
+  holds: true
+  said_as:
+    - A lid keeps the steam in.
+    - With a lid the steam stays inside the cup.
+  sources: [practice-1]
+- id: claim-2
+  holds: false
+  said_as:
+    - A lid lets the steam out.
+    - With a lid the steam escapes from the cup.
+  sources: [practice-1]
+""",
 }
 
 

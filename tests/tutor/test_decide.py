@@ -1,13 +1,12 @@
-"""The decision: a pure function of what was found and how it was read."""
+"""The decision: a pure function of what was found and what speaks for an answer."""
 
 from __future__ import annotations
 
 import pytest
 
 from firstguess.knowledge.search import Hit
-from firstguess.tutor.decide import Decision, Thresholds, decide, parts_of
+from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
 from firstguess.tutor.question import read
-from firstguess.tutor.reading import Reading
 from tests.fakes import passages_of, within
 
 LIMITS = Thresholds()
@@ -19,9 +18,10 @@ def hit(nearness: float) -> Hit:
     return Hit(passage, nearness, nearness, 1.0, ((passage.sentences[0], nearness),))
 
 
-def decided(message: str = QUESTION, *, nearness: float = 0.9, answered: float = 0.95) -> Decision:
-    reading = Reading(answered=answered, yes=0.5)
-    return decide(read(message), [hit(nearness)], reading, LIMITS)
+def decided(
+    message: str = QUESTION, *, nearness: float = 0.9, answered: float = 0.95, known: float = 1.0
+) -> Decision:
+    return decide(read(message), [hit(nearness)], Signals(answered, nearness, known), LIMITS)
 
 
 def test_a_near_passage_that_is_read_as_an_answer_is_answered() -> None:
@@ -35,8 +35,9 @@ def test_a_near_passage_that_is_read_as_an_answer_is_answered() -> None:
         (decided("hello"), "off_topic"),
         (decided(nearness=0.0), "off_topic"),
         (decided(nearness=LIMITS.off_topic - 0.01), "off_topic"),
-        (decided(answered=0.01), "not_in_lesson"),
-        (decide(read("and why?"), [], None, LIMITS), "ambiguous"),
+        (decided(answered=0.01, known=0.0), "not_in_lesson"),
+        (decided(nearness=LIMITS.off_topic, answered=0.6, known=0.5), "not_in_lesson"),
+        (decide(read("and why?"), [], Signals(0, 0, 0), LIMITS), "ambiguous"),
     ],
 )
 def test_an_answer_is_withheld_for_a_reason(found: Decision, reason: str) -> None:
@@ -45,9 +46,40 @@ def test_an_answer_is_withheld_for_a_reason(found: Decision, reason: str) -> Non
     assert found.why
 
 
-def test_the_best_of_several_passages_decides() -> None:
-    found = decide(read(QUESTION), [hit(0.1), hit(0.9)], Reading(answered=1, yes=0.5), LIMITS)
-    assert found.answers
+@pytest.mark.parametrize(
+    "signals",
+    [
+        pytest.param(Signals(1.0, 0.31, 0.0), id="read"),
+        pytest.param(Signals(0.0, 1.0, 0.0), id="near"),
+        pytest.param(Signals(0.0, 0.31, 1.0), id="known"),
+    ],
+)
+def test_no_signal_is_enough_alone(signals: Signals) -> None:
+    assert decide(read(QUESTION), [hit(signals.nearness)], signals, LIMITS).reason == "not_in_lesson"
+
+
+@pytest.mark.parametrize("name", ["answered", "nearness", "known"])
+def test_each_signal_speaks_for_an_answer(name: str) -> None:
+    low, high = Signals(0.5, 0.5, 0.5), Signals(**{"answered": 0.5, "nearness": 0.5, "known": 0.5, name: 0.6})
+    assert high.total > low.total
+
+
+def test_the_sum_decides_and_the_limit_itself_is_enough() -> None:
+    signals = Signals(0.9, 0.5, 0.5)
+    assert decide(read(QUESTION), [hit(0.5)], signals, Thresholds(answers=signals.total)).answers
+    assert not decide(read(QUESTION), [hit(0.5)], signals, Thresholds(answers=signals.total + 0.01)).answers
+
+
+def test_a_follow_up_may_be_far_when_all_else_speaks_for_it() -> None:
+    signals = Signals(1.0, 0.29, 1.0)
+    limits = Thresholds(answers=1.9)
+    assert decide(read("and why?"), [hit(0.29)], signals, limits).answers
+    assert decide(read(QUESTION), [hit(0.29)], signals, limits).reason == "off_topic"
+
+
+def test_what_was_seen_is_told() -> None:
+    why = decided(nearness=0.62, answered=0.25, known=0.5).why
+    assert [number in why for number in ("0.62", "0.25", "50%", "1.43", "1.65")] == [True] * 5
 
 
 def test_a_part_that_is_covered_is_still_answered() -> None:
@@ -60,6 +92,9 @@ def test_a_part_that_is_covered_is_still_answered() -> None:
         (QUESTION, 1),
         ("What is heat? Why does tea cool?", 2),
         ("What does a lid do, and why does stirring help?", 2),
+        ("What does a lid do; and by how much does it help?", 2),
+        ("What does a lid do + why does stirring help?", 2),
+        ("What is heat? What is cold? What is tea? What is a cup?", 3),
         ("Does salt and pepper cool the tea?", 1),
         ("Why? Because of what?", 1),
         ("", 1),
