@@ -25,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addoption(f"--{name}", action="store_true", help=f"run the tests marked '{name}' too")
 
 
+def pytest_configure() -> None:
+    # Read once, when the hub's client is imported, which a test module may do before any fixture runs.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for name, reason in ASKED_FOR.items():
         if not config.getoption(f"--{name}"):
@@ -42,7 +47,6 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.delenv(name)
         for name, folder in FOLDERS.items():
             patch.setenv(name, str(home / folder))
-        patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
         yield
 
