@@ -9,6 +9,12 @@ from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import Sentence
 
 HOLDS, FAILS = "holds", "fails"
+_TELLS_A_BELIEF = {("myth", "Why the belief fails"), ("myth", "Why it matters"), ("pitfall", "Root cause")}
+
+
+def tells_a_belief(passage: Passage) -> bool:
+    """Whether a passage of a lesson may tell what somebody wrongly believes, to take it apart."""
+    return (passage.kind, passage.heading) in _TELLS_A_BELIEF
 
 
 def collection(lesson: Lesson) -> str:

@@ -16,15 +16,18 @@ from firstguess.knowledge.sentences import Sentence
 
 # Candidates taken from each dense index before the fusion; all of them in a lesson of ordinary size.
 POOL = 400
+# A BM25 score that counts in full. Where even the best stays below it, the query has only words that stand everywhere
+# in the lesson, and their chance order must not outweigh the embeddings.
+STRONG_BM25 = 7.0
 
 
 @dataclass(frozen=True)
 class Weights:
     """Shares of the three scores in the fused one; they sum to 1 (see docs/decisions/0004-retrieval.md)."""
 
-    bm25: float = 0.4
+    bm25: float = 0.35
     passage: float = 0.3
-    sentence: float = 0.3
+    sentence: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Searcher:
         ranked = self._ranked_sentences(*self.index.nearest_sentences(vector, POOL * 4))
         keyword = self._keyword_scores(query)
         rows = [row for row in dense if row in ranked]
-        top = max((float(keyword[row]) for row in rows), default=0.0) or 1.0
+        top = max([STRONG_BM25, *(float(keyword[row]) for row in rows)])
         hits = [self._hit(row, dense[row], float(keyword[row]), top, ranked[row]) for row in rows]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
 

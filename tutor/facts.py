@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from firstguess.knowledge.claims import tells_a_belief
+from firstguess.knowledge.lexicon import stems
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.search import Hit
 from firstguess.knowledge.sentences import Sentence
@@ -17,6 +19,17 @@ MOST_FACTS = 3
 # A fact joins the best one only when it comes this close to it, and says something that is not yet said.
 NEAR_BEST = 0.72
 SAME = 0.8
+# "What is X?" is answered by a sentence that begins "X is …".
+DEFINITION, FROM_OVERVIEW = 0.25, 0.15
+# Sentences that tell what somebody believes, or work out one exercise, mean little out of their place.
+SPOKEN_ASIDE = 0.8
+_NAMES_A_KIND = frozenset("a an the one two further any what when how stage".split())
+_ASKS_DEFINITION = re.compile(
+    r"^(?:(?:so|and|but|ok|hey|please)\W+)*(?:(?:what(?:'?s| is| are| does| do)|define|meaning of|explain|describe)\s+"
+    r"(?P<asked>.+?)(?:\s+(?:mean|means|meaning))?|(?P<named>.+?)[\s?,.:;-]+(?:meaning|definition|mean)(?:\s+(?:pls|please))?)"
+    r"(?:,? (?:in plain words|in simple words|simply|please|exactly|anyway|pls))*[\s?.!]*$",
+    re.IGNORECASE,
+)
 _LEANS_BACK = re.compile(
     r"^(?:it|its|this|that|these|those|they|their|such|he|she|both|the (?:former|latter|same|two)|instead|otherwise"
     r"|then|so|however|but|and|yet|also|therefore)\b",
@@ -55,19 +68,50 @@ def choose(facts: Sequence[Fact], idf: Idf, most: int = MOST_FACTS) -> tuple[Fac
 
 def candidates(query: str, hits: Sequence[Hit], idf: Idf) -> Iterator[Fact]:
     """Every sentence of ``hits`` with its score (0..1): cosine to the query, the passage's rank, shared rare words."""
+    defined = asked_for(query)
     for hit in hits:
         for sentence, cosine in hit.ranked:
             if sentence.text.rstrip().endswith("?"):
                 continue
             score = 0.45 * cosine + 0.3 * hit.score + 0.25 * recall(sentence.text, query, idf)
-            yield Fact(hit.passage, sentence, score)
+            if defined and defines(sentence.text, defined):
+                score += DEFINITION + (FROM_OVERVIEW if hit.passage.kind == "overview" else 0.0)
+            yield Fact(hit.passage, sentence, score * (SPOKEN_ASIDE if _is_aside(hit.passage) else 1.0))
+
+
+def _is_aside(passage: Passage) -> bool:
+    return passage.kind == "practice" or tells_a_belief(passage)
+
+
+def asked_for(query: str) -> tuple[str, ...]:
+    """Stems of the thing whose definition ``query`` asks for; empty when it asks for something else."""
+    match = _ASKS_DEFINITION.match(query.strip())
+    terms = stems(match["asked"] or match["named"]) if match else []
+    while terms and terms[0] in ("a", "an", "the"):
+        terms = terms[1:]
+    return tuple(terms) if len(terms) <= 4 else ()
+
+
+def defines(sentence: str, terms: tuple[str, ...]) -> bool:
+    """Whether a sentence begins with ``terms`` and says what they are."""
+    spoken = stems(sentence)
+    while spoken and spoken[0] in ("a", "an", "the"):
+        spoken = spoken[1:]
+    verb, after = [*spoken[len(terms) : len(terms) + 2], "", ""][:2]
+    says_what = verb == "mean" or (verb in ("is", "are") and after in _NAMES_A_KIND)
+    return tuple(spoken[: len(terms)]) == terms and says_what
+
+
+def leans_back(text: str) -> bool:
+    """Whether a sentence needs the one before it to be understood ("It …", "This …")."""
+    return bool(_LEANS_BACK.match(text))
 
 
 def with_antecedents(facts: Sequence[Fact]) -> Iterator[Fact]:
     """The facts, each that leans on the sentence before it ("It …") preceded by that sentence."""
     given = {(fact.passage.file, fact.sentence.start) for fact in facts}
     for fact in facts:
-        if _LEANS_BACK.match(fact.text):
+        if leans_back(fact.text):
             before = _sentence_before(fact)
             if before and (fact.passage.file, before.start) not in given:
                 given.add((fact.passage.file, before.start))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.tutor.question import Question, read
+
+# "it", and "this" where it stands alone; "this lesson" is no pronoun.
+_IT = re.compile(
+    r"\b(?:it|this(?=\s*(?:$|[?.,!]|at\b|all\b|for\b|in\b|to\b|with\b|do\b|does\b|is\b|work)))\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,8 @@ def resolve(question: Question, history: Sequence[Exchange], subject: str) -> st
     if not question.follow_up:
         return question.text
     if not history:
-        return f"{subject}: {question.text}" if content_stems(question.text) and question.ordinal is None else None
+        alone = bool(content_stems(question.text)) and question.ordinal is None
+        return _IT.sub(subject, question.text, count=1) if alone else None
     last = history[-1]
     if question.ordinal is not None and last.answered:
         position = min(question.ordinal, len(last.answered) - 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from firstguess.knowledge.search import Hit
 from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
-from firstguess.tutor.facts import Fact, candidates, choose
+from firstguess.tutor.facts import Fact, asked_for, candidates, choose, defines
 from firstguess.tutor.followup import Exchange, resolve
 from firstguess.tutor.polarity import Verdict
 from firstguess.tutor.question import Question, claim_of, read
@@ -54,7 +54,7 @@ class Lookup:
 
     def _one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
         query = resolve(question, history, opened.topic)
-        hits = tuple(opened.searcher.search(query, SEARCHED_PASSAGES)) if query else ()
+        hits = self._search(opened, query) if query else ()
         if query is None or not hits:
             return Found(question, question.text, (), (), decide(question, (), Signals(0, 0, 0), self.limits))
         facts, answered = self._facts(opened, query, hits)
@@ -62,6 +62,14 @@ class Lookup:
         signals = Signals(answered, nearness, opened.known_share(question.text))
         verdict = opened.truths.verdict(_statement(question, query)) if question.wants_polarity else None
         return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
+
+    def _search(self, opened: OpenLesson, query: str) -> tuple[Hit, ...]:
+        """The best passages, and behind them any that define what ``query`` asks the meaning of."""
+        terms = asked_for(query)
+        ranked = opened.searcher.search(query, len(opened.passages) if terms else SEARCHED_PASSAGES)
+        best, others = ranked[:SEARCHED_PASSAGES], ranked[SEARCHED_PASSAGES:]
+        defining = [hit for hit in others if any(defines(item.text, terms) for item in hit.passage.sentences)]
+        return (*best, *defining)
 
     def _facts(self, opened: OpenLesson, query: str, hits: Sequence[Hit]) -> tuple[tuple[Fact, ...], float]:
         """The facts on ``query``, and how surely the best of them answers it (0..1)."""

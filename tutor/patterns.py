@@ -27,6 +27,8 @@ OPENERS = _listed(
 INTERROGATIVES = _listed(
     "what whats what's why whys why's how hows how's where wheres where's which who whos who's whom"
 )
+# "Overfitting meaning?" asks what it is, without a question word.
+ASKING_NOUNS = _listed("meaning definition difference diffrence reason cause example purpose downside upside advantage")
 PREPOSITIONS = _listed("in at on for to by from")
 COMMON_VERBS = _listed(
     """
@@ -82,6 +84,8 @@ ASKS_TRUTH = _spaced(
     )
     """
 )
+# How an answer is wished for, which is not what is asked.
+MANNER = _spaced(r",?\s* \b in_(?:plain|simple|easy|your_own|other)_(?:words|terms|english|language) \b")
 REQUEST = _spaced(
     r"""
     ^ (?:can|could|would|will|may)_(?:you|u|someone|anyone|i)_ (?:please_)?

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from firstguess.knowledge.claims import FAILS
+from firstguess.knowledge.claims import FAILS, tells_a_belief
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.index import Index
 from firstguess.knowledge.passages import Passage
@@ -30,8 +30,6 @@ NEIGHBOURS_SHARE = 0.3
 NEAR_ENOUGH = 0.4
 # A margin smaller than this is no verdict: the answer then begins without yes or no.
 LEAST_MARGIN = 0.15
-# Here a lesson's sentences tell what somebody wrongly believes.
-_TELLS_A_BELIEF = {("myth", "Why the belief fails"), ("myth", "Why it matters"), ("pitfall", "Root cause")}
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors]]:
 
 
 def _is_settled(passage: Passage) -> bool:
-    return passage.kind != "practice" and (passage.kind, passage.heading) not in _TELLS_A_BELIEF
+    return passage.kind != "practice" and not tells_a_belief(passage)
 
 
 def _direction(vectors: Vectors, truth: Vectors) -> tuple[Vectors, Vectors, float]:

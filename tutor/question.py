@@ -34,7 +34,7 @@ LONGEST = 2000
 
 def read(message: str) -> Question:
     """Read ``message`` on its own; whether a follow-up can be resolved is the conversation's business."""
-    text = collapse(message)[:LONGEST]
+    text = patterns.MANNER.sub("", collapse(message)[:LONGEST]) or message
     core = strip_leads(text)
     spoken = words(core)
     greeting = bool(patterns.GREETING.match(text))
@@ -87,7 +87,8 @@ def _is_open(core: str, spoken: list[str], tagged: bool) -> bool:
     if patterns.REQUEST.match(core):
         return True
     last = words(re.split(r"[.!?;]\s+", core.strip())[-1]) or spoken
-    return not tagged and last[0] not in AUXILIARIES and any(word in patterns.INTERROGATIVES for word in last)
+    asking = patterns.INTERROGATIVES | (patterns.ASKING_NOUNS if len(last) <= 6 else frozenset())
+    return not tagged and last[0] not in AUXILIARIES and any(word in asking for word in last)
 
 
 def _has_verb(spoken: list[str]) -> bool:

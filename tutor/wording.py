@@ -16,7 +16,7 @@ from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import complete, split
 from firstguess.prompts import ANSWERS, render_answer, render_role
 from firstguess.tutor.errors import ModelError
-from firstguess.tutor.facts import Fact
+from firstguess.tutor.facts import Fact, leans_back
 from firstguess.tutor.grounding.gate import Gate
 from firstguess.tutor.reply import ReplySentence
 
@@ -107,7 +107,9 @@ def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) 
     result.written += 1
     said = without_answer(text.strip().lstrip("-*•").strip())
     verdict = gate.check(said, passages)
-    if verdict.supported:
+    if leans_back(said):
+        result.dropped.append(f"leans on what nobody said: {said}")
+    elif verdict.supported:
         yield ReplySentence(said, "model", verdict.support, verdict.evidence)
     else:
         log.debug("dropped (%s): %s", verdict.failed, said)

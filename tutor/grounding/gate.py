@@ -10,7 +10,7 @@ from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import Sentence
-from firstguess.tutor.grounding.evidence import Idf, overlap, recall
+from firstguess.tutor.grounding.evidence import Idf, common_subsequence, overlap, recall
 from firstguess.tutor.grounding.guards import failed_guard, mixes_opposites, negations
 from firstguess.tutor.reply import Evidence
 
@@ -22,7 +22,7 @@ IN_ORDER = 0.8
 FEWEST_TERMS = 3
 # A second sentence joins the evidence only when it carries something that the first does not, and when the claim
 # says most of what the two say: a claim that picks a word here and a word there is a new claim.
-PAIR_GAIN, PAIR_RECALL = 0.08, 0.7
+PAIR_GAIN, PAIR_RECALL, PAIR_IN_ORDER = 0.08, 0.7, 0.9
 AFFIRMS = 0.72
 
 
@@ -79,9 +79,15 @@ class Scored:
             return "support"
         if self.in_order < IN_ORDER:
             return "order"
-        if len(self.window.sentences) > 1 and mixes_opposites(claim, self.window.text):
-            return "opposite"
+        if len(self.window.sentences) > 1 and self._mixes(claim):
+            return "mixed"
         return failed_guard(claim, self.window.text)
+
+    def _mixes(self, claim: str) -> bool:
+        """Whether ``claim`` may have put together what the two sentences say of different things."""
+        said, carried = content_stems(claim), content_stems(self.window.text)
+        in_order = common_subsequence(said, carried) / len(said)
+        return in_order < PAIR_IN_ORDER or mixes_opposites(claim, self.window.text)
 
 
 class Gate:

@@ -22,6 +22,11 @@ NEGATIONS = frozenset(
     fail fails failed lack lacks lacking unable impossible false wrong untrue incorrect wrongly
     """.split()
 )
+SWEEPING = frozenset(
+    """
+    all always every everything everyone any only just never must cannot completely entirely fully totally exactly
+    """.split()
+)
 _OPPOSITES = """
     more/less more/fewer most/least most/few increase/decrease increase/reduce raise/lower rise/fall improve/worsen
     improve/harm improve/reduce better/worse best/worst fast/slow faster/slower speed/slow large/small huge/small
@@ -107,11 +112,17 @@ def no_opposites(claim: str, evidence: str) -> bool:
     return not opposites(claim, evidence)
 
 
+def same_scope(claim: str, evidence: str) -> bool:
+    """Whether every "all", "only", "never" of the claim stands in the evidence too."""
+    return set(words(claim)) & SWEEPING <= set(words(evidence))
+
+
 GUARDS = {
     "number": same_numbers,
     "name": same_names,
     "negation": same_negation,
     "opposite": no_opposites,
+    "scope": same_scope,
 }
 
 
