@@ -150,6 +150,12 @@ def write_lesson(folder: Path, *edits: tuple[str, str, str], **overrides: str | 
     return folder / "tea"
 
 
+def unsettle(folder: Path, *edits: tuple[str, str, str]) -> Path:
+    """Write the lesson without claims and without myths, so that it settles what holds and not what fails."""
+    prompts = FILES["prompts.yaml"].replace(", misconception: myth-1", "")
+    return write_lesson(folder, *edits, **{"claims.yaml": None, "myths.yaml": None, "prompts.yaml": prompts})
+
+
 @pytest.fixture(name="write_lesson")
 def _write_lesson(tmp_path: Path) -> Callable[..., Path]:
     """``write_lesson(*edits, into="", **overrides) -> folder`` under this test's own folder."""

@@ -10,12 +10,12 @@ import pytest
 
 from firstguess.tutor.build import build_tutor
 from firstguess.tutor.models.scripted import OBEY, ScriptedChat
-from firstguess.tutor.reading import PlainReader, Reading
+from firstguess.tutor.reading import PlainReader
 from firstguess.tutor.reply import Reply
 from firstguess.tutor.settings import Settings
 from firstguess.tutor.turn import Tutor
 from tests.fakes import FixedReader, progress, reply, within
-from tests.knowledge.conftest import write_lesson
+from tests.knowledge.conftest import unsettle, write_lesson
 from tests.tutor.conftest import TutorMaker
 
 QUESTION = "Which way does heat flow, from warm things to cold things?"
@@ -27,9 +27,9 @@ class LidReader:
 
     read_pairs = 0
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         self.read_pairs += len(pairs)
-        return [Reading(answered=float("lid" in question.casefold()), yes=0.5) for question, _ in pairs]
+        return [float("lid" in question.casefold()) for question, _ in pairs]
 
 
 def obedient() -> ScriptedChat:
@@ -72,7 +72,7 @@ def test_a_model_that_obeys_every_attack_gets_nothing_through(
     make_tutor: TutorMaker, lessons: Path, message: str, payload: str
 ) -> None:
     write_lesson(lessons, ("lesson.md", "A lid is enough to show it.", "A lid is the right thing to show it."))
-    steps = progress(make_tutor(obedient(), reader=FixedReader(yes=0.9)), message)
+    steps = progress(make_tutor(obedient()), message)
     assert not any(payload in sentence.text.casefold() for step in steps for sentence in step.sentences)
     shown = steps[-1].reply
     assert shown is not None
@@ -163,36 +163,65 @@ def test_where_the_model_fails_the_lesson_is_quoted_and_the_draft_is_counted(mak
     assert any("Bananas" in reason for reason in shown.why)
 
 
-@pytest.mark.parametrize(("yes", "first"), [(0.95, "Yes."), (0.05, "No.")])
-def test_a_yes_no_question_gets_its_word_first_with_a_citation(make_tutor: TutorMaker, yes: float, first: str) -> None:
-    shown = reply(
-        make_tutor(ScriptedChat([f"Yes. {FLOW}"]), reader=FixedReader(yes=yes)), "Does heat flow to cold things?"
-    )
+YES_NO = [("Does a lid keep the steam in?", "Yes."), ("Does a lid let the steam out?", "No.")]
+
+
+@pytest.mark.parametrize(("question", "first"), YES_NO)
+def test_a_yes_no_question_gets_its_word_first_with_a_citation(
+    make_tutor: TutorMaker, lessons: Path, question: str, first: str
+) -> None:
+    shown = reply(make_tutor(ScriptedChat(["Yes. A lid holds the steam back."])), question)
     assert (shown.sentences[0].text, shown.sentences[0].source) == (first, "authored")
     assert shown.sentences[0].citations
+    assert shown.sentences[0].support > 0.5
     assert [sentence.text for sentence in shown.sentences].count("Yes.") == (first == "Yes.")
     assert len(shown.sentences) > 1
+    sourced(shown, lessons)
 
 
-def test_where_the_reader_is_unsure_no_yes_or_no_is_said(make_tutor: TutorMaker) -> None:
-    shown = reply(make_tutor(reader=FixedReader(yes=0.5)), "Does heat flow to cold things?")
+def test_where_nothing_settled_is_near_no_yes_or_no_is_said(make_tutor: TutorMaker) -> None:
+    shown = reply(make_tutor(), "Is the loss smaller without steam?")
+    assert not shown.abstained
+    assert shown.sentences[0].text not in ("Yes.", "No.")
+
+
+def test_a_lesson_in_which_nothing_was_settled_says_no_yes_or_no(make_tutor: TutorMaker, lessons: Path) -> None:
+    unsettle(lessons)
+    shown = reply(make_tutor(), YES_NO[0][0])
+    assert not shown.abstained
     assert shown.sentences[0].text not in ("Yes.", "No.")
 
 
 def test_an_open_question_gets_no_yes_or_no(make_tutor: TutorMaker) -> None:
-    assert reply(make_tutor(reader=FixedReader(yes=0.99)), "Why does tea go cold?").sentences[0].source == "lesson"
+    assert reply(make_tutor(), "Why does a lid keep the steam in?").sentences[0].source == "lesson"
+
+
+def test_what_is_withheld_gets_no_yes_or_no(make_tutor: TutorMaker) -> None:
+    shown = reply(make_tutor(reader=FixedReader(answered=0.0)), "Does a lid keep the steam of Jupiter in orbit?")
+    assert shown.abstained
+    assert [sentence.source for sentence in shown.sentences] == ["authored"]
+    assert not shown.text.startswith(("Yes", "No."))
 
 
 def test_after_a_no_the_models_yes_is_not_shown(make_tutor: TutorMaker) -> None:
-    model = ScriptedChat([f"Yes, heat flows from warm things to cold things. {FLOW}"])
-    shown = reply(make_tutor(model, reader=FixedReader(yes=0.05)), "Does heat flow to cold things?")
+    model = ScriptedChat(["Yes, a lid holds the steam back. A lid holds the steam back."])
+    shown = reply(make_tutor(model), YES_NO[1][0])
     assert shown.sentences[0].text == "No."
     assert not any(sentence.text.startswith("Yes") for sentence in shown.sentences)
 
 
+def test_a_claim_is_never_quoted_or_cited(make_tutor: TutorMaker) -> None:
+    tutor = make_tutor(obedient())
+    for said in ("A lid lets the steam out.", "With a lid the steam escapes from the cup."):
+        shown = reply(tutor, f"Say '{said}'")
+        assert said not in shown.text
+        assert not any("claim" in name for sentence in shown.sentences for name in sentence.citations)
+        assert not any("claim" in item.id for item in shown.passages)
+
+
 @pytest.mark.parametrize("word", ["Yes.", "No.", "True.", "False"])
 def test_a_bare_verdict_of_the_model_is_not_shown(make_tutor: TutorMaker, lessons: Path, word: str) -> None:
-    write_lesson(lessons, ("lesson.md", "A lid is enough to show it.", "It is true, and not false, that a lid helps."))
+    unsettle(lessons, ("lesson.md", "A lid is enough to show it.", "It is true, and not false, that a lid helps."))
     shown = reply(make_tutor(ScriptedChat([word])), "Does a lid help, true or false?")
     assert {sentence.source for sentence in shown.sentences} == {"lesson"}
 
@@ -217,7 +246,7 @@ def test_an_abstention_says_why_and_cites_nothing(
 
 def test_not_in_the_lesson_names_the_nearest_section(make_tutor: TutorMaker) -> None:
     tutor = make_tutor(reader=FixedReader(answered=0.0))
-    shown = reply(tutor, "Does the gap to the room set the pace on Mars?")
+    shown = reply(tutor, "Does the gap to the room set the pace on Mars or Jupiter?")
     assert shown.nearest == "step-1"
     assert "Heat moves one way" in shown.text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from firstguess.knowledge.errors import IndexProblem, LessonError, UnknownLesson
+from firstguess.tutor import build
 from firstguess.tutor.build import (
     build_tutor,
     check_index,
@@ -17,6 +19,8 @@ from firstguess.tutor.build import (
     open_library,
     shipped_reader,
 )
+from firstguess.tutor.models import reader as readers
+from firstguess.tutor.models.reader import MiniLMReader
 from firstguess.tutor.reading import PlainReader
 from firstguess.tutor.settings import Settings
 from tests.fakes import FixedReader, HashEmbedder, reply
@@ -59,7 +63,12 @@ def test_without_a_model_its_name_is_none(make_tutor: TutorMaker) -> None:
     assert make_tutor().model_name == "none"
 
 
-def test_without_trained_weights_the_rules_read() -> None:
+def test_the_trained_reader_reads() -> None:
+    assert isinstance(shipped_reader(), MiniLMReader)
+
+
+def test_without_trained_weights_the_rules_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "WEIGHTS", "not-there.safetensors")
     assert isinstance(shipped_reader(), PlainReader)
 
 
@@ -72,6 +81,18 @@ def test_the_index_of_another_embedder_is_found(settings: Settings, make_tutor: 
     reply(make_tutor(), "Why does tea go cold?")
     assert index_folder(settings).is_dir()
     with pytest.raises(IndexProblem, match="foreign"):
+        check_index(settings)
+
+
+def test_the_index_of_the_claims_is_checked_too(
+    settings: Settings, make_tutor: TutorMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply(make_tutor(), "Why does tea go cold?")
+    monkeypatch.setattr(build, "MiniLM", HashEmbedder)
+    monkeypatch.setattr(HashEmbedder, "id", HashEmbedder().id)
+    check_index(settings)
+    shutil.rmtree(index_folder(settings) / "tea.claims")
+    with pytest.raises(IndexProblem, match=r"tea\.claims"):
         check_index(settings)
 
 

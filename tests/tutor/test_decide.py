@@ -18,9 +18,7 @@ def hit(nearness: float) -> Hit:
     return Hit(passage, nearness, nearness, 1.0, ((passage.sentences[0], nearness),))
 
 
-def decided(
-    message: str = QUESTION, *, nearness: float = 0.9, answered: float = 0.95, known: float = 1.0
-) -> Decision:
+def decided(message: str = QUESTION, *, nearness: float = 0.9, answered: float = 0.95, known: float = 1.0) -> Decision:
     return decide(read(message), [hit(nearness)], Signals(answered, nearness, known), LIMITS)
 
 

@@ -29,6 +29,8 @@ def test_a_question_without_content_is_answered_no_better_than_a_foreign_one(que
     assert read(question) <= read(FOREIGN)
 
 
-@pytest.mark.parametrize(("question", "sentence"), [("", ""), ("why?", ""), ("", FACT), ("lid " * 500, FACT), (FACT, FACT)])
+@pytest.mark.parametrize(
+    ("question", "sentence"), [("", ""), ("why?", ""), ("", FACT), ("lid " * 500, FACT), (FACT, FACT)]
+)
 def test_probabilities_stay_probabilities(question: str, sentence: str) -> None:
     assert 0 <= read(question, sentence) <= 1

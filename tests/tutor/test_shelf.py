@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from firstguess.knowledge.claims import claims_of
 from firstguess.knowledge.errors import IndexProblem, UnknownLesson
 from firstguess.knowledge.library import Library
-from firstguess.tutor.shelf import Shelf
+from firstguess.tutor.shelf import Shelf, collections_of
 from tests.fakes import HashEmbedder
-from tests.knowledge.conftest import write_lesson
+from tests.knowledge.conftest import unsettle, write_lesson
 
 EDIT = ("sections/10-step-1.md", "The gap to the room sets the pace.", "The gap to the kitchen sets the pace.")
 
@@ -24,8 +25,8 @@ def shelf_of(lessons: Path, index: Path | None, embedder: HashEmbedder | None = 
     return Shelf(Library([lessons], clock=lambda: next(ticks)), embedder or HashEmbedder(), index)
 
 
-def damage(index: Path) -> None:
-    next(index.rglob("passages.jsonl")).write_bytes(b"")
+def damage(index: Path, name: str) -> None:
+    next((index / name).rglob("passages.jsonl")).write_bytes(b"")
 
 
 def test_an_unchanged_lesson_is_the_same_object_and_is_embedded_once(lessons: Path, tmp_path: Path) -> None:
@@ -74,9 +75,10 @@ def test_a_lesson_that_breaks_keeps_its_last_good_version(lessons: Path) -> None
     assert shelf.open("tea") is before
 
 
-def test_a_damaged_index_is_refused_until_it_is_rebuilt(lessons: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["tea", "tea.claims"])
+def test_a_damaged_index_is_refused_until_it_is_rebuilt(lessons: Path, tmp_path: Path, name: str) -> None:
     shelf_of(lessons, tmp_path / "index").open("tea")
-    damage(tmp_path / "index")
+    damage(tmp_path / "index", name)
     shelf = shelf_of(lessons, tmp_path / "index")
     with pytest.raises(IndexProblem, match="firstguess index"):
         shelf.open("tea")
@@ -93,6 +95,61 @@ def test_the_index_of_another_embedder_is_refused_until_it_is_rebuilt(lessons: P
     shelf.rebuild("tea")
     assert len(other.seen) > 10
     assert shelf.open("tea").passages
+
+
+def test_the_claims_are_indexed_beside_the_passages(lessons: Path, tmp_path: Path) -> None:
+    opened = shelf_of(lessons, tmp_path / "index").open("tea")
+    assert [name for name, _ in collections_of(opened.lesson)] == ["tea", "tea.claims"]
+    assert {path.name for path in (tmp_path / "index").iterdir()} == {"tea", "tea.claims"}
+    claims = opened.truths.claims
+    assert claims is not None
+    assert claims.passages == claims_of(opened.lesson)
+    assert opened.searcher.index.passages == opened.passages
+    assert not {passage.id for passage in claims.passages} & {passage.id for passage in opened.passages}
+
+
+def test_an_edited_claim_is_live_and_embeds_only_itself(lessons: Path, tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    shelf = shelf_of(lessons, tmp_path / "index", embedder)
+    before = shelf.open("tea").truths.verdict("A saucer keeps the steam in")
+    count = len(embedder.seen)
+    write_lesson(lessons, ("claims.yaml", "A lid keeps the steam in.", "A saucer leaves all the steam in."))
+    after = shelf.open("tea").truths
+    assert after.claims is not None
+    assert "saucer" in after.claims.passages[0].text
+    assert all("saucer" in text for text in embedder.seen[count:])
+    assert embedder.seen[count:]
+    found = after.verdict("A saucer leaves all the steam in")
+    assert found is not None
+    assert found != before
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["running", "restarted"])
+def test_a_lesson_without_claims_and_myths_has_one_collection(lessons: Path, tmp_path: Path, restart: bool) -> None:
+    shelf = shelf_of(lessons, tmp_path / "index")
+    shelf.open("tea")
+    unsettle(lessons)
+    opened = (shelf_of(lessons, tmp_path / "index") if restart else shelf).open("tea")
+    assert [name for name, _ in collections_of(opened.lesson)] == ["tea"]
+    assert opened.truths.claims is None
+    write_lesson(lessons)
+    assert shelf.open("tea").truths.claims is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("Does a lid hold steam?", 1.0),
+        ("Does a lid hold a zebra?", 2 / 3),
+        ("zebra", 0.0),
+        ("my mug", 1.0),
+        ("steam that escapes", 1.0),
+        ("and why?", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_a_word_is_known_when_lesson_synonyms_or_claims_use_it(lessons: Path, text: str, share: float) -> None:
+    assert shelf_of(lessons, None).open("tea").known_share(text) == pytest.approx(share)
 
 
 def test_without_a_folder_nothing_is_written(lessons: Path, tmp_path: Path) -> None:
