@@ -81,7 +81,7 @@ def _nearest(vectors: faiss.IndexFlatIP, query: Vectors, k: int) -> tuple[list[i
 
 def embedding_text(passage: Passage) -> str:
     """What is embedded for a passage: its place in the lesson first, so that short passages keep their subject."""
-    return f"{passage.section}. {passage.heading}. {passage.text}"
+    return ". ".join(piece for piece in (passage.section, passage.heading, passage.text) if piece)
 
 
 def build(

@@ -34,7 +34,9 @@ LONGEST = 2000
 
 def read(message: str) -> Question:
     """Read ``message`` on its own; whether a follow-up can be resolved is the conversation's business."""
-    text = patterns.MANNER.sub("", collapse(message)[:LONGEST]) or message
+    heard = collapse(message)[:LONGEST]
+    core, manners = patterns.MANNER.subn("", heard)
+    text = (core.strip(" ,") if manners else heard) or heard
     core = strip_leads(text)
     spoken = words(core)
     greeting = bool(patterns.GREETING.match(text))

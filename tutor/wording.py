@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -46,7 +46,7 @@ def draft(
     question: str,
     facts: Sequence[Fact],
     stop: threading.Event,
-) -> Iterator[tuple[str, dict[str, object]]]:
+) -> Generator[tuple[str, dict[str, object]], None, None]:
     """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``."""
     stream = model.stream(conversation(lesson_title, question, [fact.text for fact in facts]), cancel=stop)
     try:

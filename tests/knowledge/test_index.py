@@ -19,7 +19,7 @@ import pytest
 
 from firstguess.knowledge import index as indexes
 from firstguess.knowledge.errors import IndexProblem
-from firstguess.knowledge.index import Index, build, load, load_outdated, save
+from firstguess.knowledge.index import Index, build, embedding_text, load, load_outdated, save
 from firstguess.knowledge.passages import Passage
 from tests.fakes import HashEmbedder, passages_of
 
@@ -39,6 +39,13 @@ def version(tmp_path: Path) -> Path:
 
 def vectors(index: Index) -> list[np.ndarray[Any, Any]]:
     return [store.reconstruct_n(0, store.ntotal) for store in (index.passage_vectors, index.sentence_vectors)]
+
+
+def test_a_passage_is_embedded_with_its_place_and_nothing_for_a_place_it_has_not() -> None:
+    (passage,) = passages_of("Heat flows.")
+    assert embedding_text(passage) == "Step 1. Heat flows."
+    assert embedding_text(replace(passage, heading="Why")) == "Step 1. Why. Heat flows."
+    assert embedding_text(replace(passage, section="")) == "Heat flows."
 
 
 def test_a_round_trip_changes_nothing(tmp_path: Path) -> None:

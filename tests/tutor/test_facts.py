@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from firstguess.knowledge.index import build
 from firstguess.knowledge.search import Hit, Searcher
-from firstguess.tutor.facts import MOST_FACTS, Fact, candidates, choose, with_antecedents
+from firstguess.tutor.facts import MOST_FACTS, Fact, asked_for, candidates, choose, defines, with_antecedents
 from firstguess.tutor.grounding.evidence import Idf
-from tests.fakes import HashEmbedder, passages_of
+from tests.fakes import HashEmbedder, passages_of, within
 
 TEXTS = (
     "A lid holds the steam back. It keeps the tea warm. Does a lid hold steam back?",
@@ -69,6 +73,63 @@ def test_the_first_sentence_of_a_passage_has_nothing_to_lean_on() -> None:
     (passage,) = passages_of("It keeps the tea warm. Then more.")
     only = Fact(passage, passage.sentences[0], 1.0)
     assert list(with_antecedents([only])) == [only]
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("What is a lid?", ("lid",)),
+        ("what's overfitting", ("overfit",)),
+        ("So, what is the learning rate in plain words?", ("learn", "rate")),
+        ("overfitting meaning?", ("overfit",)),
+        ("What does overfitting mean?", ("overfit",)),
+        ("explain the learning rate please", ("learn", "rate")),
+        ("What is the difference between a lid and a cosy and a saucer?", ()),
+        ("Why does a lid help?", ()),
+        ("Is a lid a cosy?", ()),
+        ("", ()),
+        ("🙂", ()),
+    ],
+)
+def test_what_is_to_be_defined_is_read_off_the_question(query: str, asked: tuple[str, ...]) -> None:
+    assert asked_for(query) == asked
+
+
+@pytest.mark.parametrize("filler", [" ", ".", "so ", "is ", "? ", "meaning ", ", please", "what is "])
+def test_a_long_run_of_anything_is_read_in_time(filler: str) -> None:
+    with within(2):
+        asked_for("what is " + filler * (4000 // len(filler)) + "x")
+        asked_for(filler * (4000 // len(filler)) + "!")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "defined"),
+    [
+        ("A lid is a cover.", True),
+        ("The lids are the covers.", True),
+        ("A lid is hot.", False),
+        ("A lid means less steam.", True),
+        ("A lid holds steam.", False),
+        ("The cosy is a lid.", False),
+        ("A lid of tin is cheap.", False),
+        ("", False),
+    ],
+)
+def test_a_definition_begins_with_the_thing(sentence: str, defined: bool) -> None:
+    assert defines(sentence, ("lid",)) is defined
+
+
+def test_a_definition_comes_before_other_sentences_with_the_word() -> None:
+    texts = ("A lid helps.", "A lid is a cover for the cup.")
+    assert chosen("What is a lid?", *texts)[0].text == texts[1]
+
+
+def test_what_tells_a_belief_counts_for_less() -> None:
+    (plain,) = hits("lid steam", "A lid holds the steam back.")
+    told = replace(plain, passage=replace(plain.passage, kind="myth", heading="Why the belief fails"))
+    idf = Idf.of(["A lid holds the steam back."])
+    scores = [next(iter(candidates("lid steam", [hit], idf))).score for hit in (plain, told)]
+    assert scores[1] == pytest.approx(0.8 * scores[0])
 
 
 def test_the_evidence_of_a_fact_slices_back_to_it() -> None:

@@ -64,7 +64,13 @@ def test_leaning_on_nothing_has_no_query(message: str) -> None:
     assert resolve(read(message), [], "tea") is None
 
 
-def test_where_nothing_was_said_it_means_the_topic() -> None:
-    query = resolve(read("How does it cool?"), [], "hot tea")
-    assert query is not None
-    assert "hot tea" in query
+@pytest.mark.parametrize(
+    ("message", "query"),
+    [
+        ("How does it cool?", "How does hot tea cool?"),
+        ("Does it cool if it is stirred?", "Does hot tea cool if it is stirred?"),
+        ("How does this work?", "How does hot tea work?"),
+    ],
+)
+def test_where_nothing_was_said_it_means_the_topic(message: str, query: str) -> None:
+    assert resolve(read(message), [], "hot tea") == query

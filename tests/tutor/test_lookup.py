@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from firstguess.knowledge.library import Library
 from firstguess.tutor.decide import Thresholds
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import READ_SENTENCES, SEARCHED_PASSAGES, Lookup
-from firstguess.tutor.shelf import OpenLesson
-from tests.fakes import FixedReader
+from firstguess.tutor.shelf import OpenLesson, Shelf
+from tests.fakes import FixedReader, HashEmbedder
+from tests.knowledge.conftest import write_lesson
 
 LID = Exchange("What does a lid hold back?", "What does a lid hold back?", ("A lid holds the steam back.",))
 FLOW = "Which way does heat flow, from warm things to cold things?"
@@ -119,6 +122,18 @@ def test_a_message_is_parted_only_where_a_part_is_not_covered(opened: OpenLesson
 def test_the_second_question_may_lean_on_the_first(opened: OpenLesson) -> None:
     found = Lookup(WordReader("zebra", in_question=True))(opened, "What does a zebra do? And how does it cool tea?", [])
     assert all(item.decision.reason != "ambiguous" for item in found)
+
+
+def test_a_definition_is_found_however_low_its_passage_ranks(lessons: Path) -> None:
+    crowd = "".join(
+        f"## Heat {number}\n\nHeat of sort {number}: it is hot heat, and more heat.\n\n" for number in range(12)
+    )
+    meant = "## Last\n\nHeat is a thing that moves by itself from warm places to cold ones.\n"
+    write_lesson(lessons, ("lesson.md", "## What it is", f"{crowd}{meant}\n## What it is"))
+    opened = Shelf(Library([lessons]), HashEmbedder(), None).open("tea")
+    assert "is a thing" not in " ".join(hit.passage.text for hit in opened.searcher.search("What is heat?", 8))
+    (found,) = Lookup(FixedReader())(opened, "What is heat?", [])
+    assert "Heat is a thing" in found.facts[0].text
 
 
 def test_the_same_message_is_always_found_alike(opened: OpenLesson) -> None:

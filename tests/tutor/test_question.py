@@ -109,6 +109,21 @@ def test_a_long_run_of_anything_is_read_in_time(filler: str) -> None:
         assert read("a" + filler * (40_000 // len(filler)) + "b").text
 
 
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("In plain words, what is a lid?", "what is a lid?"),
+        ("what is a lid, in simple terms?", "what is a lid?"),
+        ("what is a lid in your own words", "what is a lid"),
+        ("in plain words", "in plain words"),
+        ("in plain words in plain words\n" * 3, "in plain words in plain words " * 2 + "in plain words in plain words"),
+        ("what is in other cups", "what is in other cups"),
+    ],
+)
+def test_how_an_answer_is_wished_for_is_not_what_is_asked(message: str, text: str) -> None:
+    assert read(message).text == text
+
+
 @settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:

@@ -111,6 +111,13 @@ def test_what_was_left_out_of_the_prompt_is_noticed() -> None:
     assert any("left out" in notice for notice in result.notices)
 
 
+@pytest.mark.parametrize("draft", ["It holds the hot steam back.", "This holds the hot steam back."])
+def test_a_sentence_that_leans_on_what_nobody_said_is_dropped(draft: str) -> None:
+    shown, result = said(ScriptedChat([draft]))
+    assert shown == []
+    assert len(result.dropped) == 1
+
+
 def test_the_prompt_differs_from_question_to_question_only_in_its_last_message() -> None:
     first = conversation("Tea", "Why?", ["A lid helps."])
     second = conversation("Tea", "How?", ["Steam rises."])

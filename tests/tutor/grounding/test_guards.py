@@ -14,6 +14,7 @@ from firstguess.tutor.grounding.guards import (
     same_names,
     same_negation,
     same_numbers,
+    same_scope,
 )
 
 
@@ -92,7 +93,28 @@ def test_an_opposite_fails_unless_both_sides_have_it(claim: str, passes: bool) -
     assert no_opposites(claim, "Hot tea cools fast, cold tea slowly.")
 
 
+@pytest.mark.parametrize(
+    ("claim", "passes"),
+    [
+        ("Tea cools in a cup.", True),
+        ("All tea cools in a cup.", False),
+        ("Tea always cools in a cup.", False),
+        ("Tea cools only in a cup.", False),
+        ("Tea cools most in a cup with everything.", False),
+        ("Tea cools.", True),
+    ],
+)
+def test_a_sweeping_word_must_stand_in_the_evidence(claim: str, passes: bool) -> None:
+    assert same_scope(claim, "Tea cools most in a cup.") is passes
+    assert same_scope(claim, "Everything, all of it, always cools, and only so.")
+
+
+def test_evidence_may_sweep_further_than_the_claim() -> None:
+    assert same_scope("Tea cools in a cup.", "All tea always cools in every cup.")
+
+
 def test_the_first_guard_that_fails_is_named() -> None:
-    assert list(GUARDS) == ["number", "name", "negation", "opposite"]
+    assert list(GUARDS) == ["number", "name", "negation", "opposite", "scope"]
+    assert failed_guard("It is always so.", "It is so.") == "scope"
     assert failed_guard("It is not 7.", "It is 8.") == "number"
     assert failed_guard("It is 8.", "It is 8.") is None
