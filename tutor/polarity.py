@@ -1,9 +1,9 @@
 """Yes or no: what a learner states or asks is held against statements whose truth the lesson's author has settled.
 
 Those are the wordings of claims and of myths' beliefs, marked as holding or not, and the lesson's own sentences, which
-hold. Two voices decide: the nearest statements, and a direction from "fails" to "holds" in the embedding space, found
-by ridge regression over all of them. Neither sees a lone "not" well; together they are right far more often than the
-untuned language model, which says yes to nearly everything (docs/decisions/0005-grounding.md has the figures).
+hold. Two voices must agree: whether a holding or a failing claim comes nearest, and a direction from "fails" to "holds"
+in the embedding space, found by ridge regression over all of them. Each alone is wrong too often to be said to a
+learner (docs/decisions/0005-grounding.md has the figures); where they differ, the answer begins without yes or no.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from firstguess.knowledge.claims import FAILS, tells_a_belief
+from firstguess.knowledge.claims import FAILS, HOLDS, tells_a_belief
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.index import Index
 from firstguess.knowledge.passages import Passage
@@ -22,14 +22,8 @@ from firstguess.knowledge.passages import Passage
 Word = Literal["yes", "no"]
 
 RIDGE = 0.5
-NEIGHBOURS = 5
-# How fast a neighbour's say fades with its distance from the nearest.
-SHARPNESS = 25.0
-NEIGHBOURS_SHARE = 0.3
 # Below this cosine even the nearest statement is about something else.
 NEAR_ENOUGH = 0.4
-# A margin smaller than this is no verdict: the answer then begins without yes or no.
-LEAST_MARGIN = 0.15
 
 
 @dataclass(frozen=True)
@@ -48,9 +42,10 @@ class Truths:
         self.claims = claims
         self._embedder = embedder
         rows = [row for index in (lesson, claims) if index is not None for row in _settled(index)]
-        self._texts = [text for text, _, _ in rows]
-        self._truth = np.array([1.0 if holds else -1.0 for _, holds, _ in rows], dtype=np.float32)
-        self._vectors: Vectors = np.array([vector for _, _, vector in rows], dtype=np.float32)
+        self._texts = [text for text, _, _, _ in rows]
+        self._truth = np.array([1.0 if holds else -1.0 for _, holds, _, _ in rows], dtype=np.float32)
+        self._is_claim = np.array([claim for _, _, _, claim in rows], dtype=bool)
+        self._vectors: Vectors = np.array([vector for _, _, vector, _ in rows], dtype=np.float32)
         two_sided = len(set(self._truth.tolist())) == 2
         self._direction = _direction(self._vectors, self._truth) if two_sided else None
 
@@ -64,25 +59,24 @@ class Truths:
         if cosines[nearest] < NEAR_ENOUGH:
             return None
         mean, weights, spread = self._direction
-        margin = float((vector - mean) @ weights) / spread + NEIGHBOURS_SHARE * self._neighbours(cosines)
-        if abs(margin) < LEAST_MARGIN:
+        margin = float((vector - mean) @ weights) / spread
+        contrast = self._nearest(cosines, 1.0) - self._nearest(cosines, -1.0)
+        if margin * contrast <= 0:
             return None
         return Verdict("yes" if margin > 0 else "no", float(1 / (1 + np.exp(-2 * abs(margin)))), self._texts[nearest])
 
-    def _neighbours(self, cosines: Vectors) -> float:
-        """What the nearest statements say, from -1 (all fail) to 1 (all hold)."""
-        rows = np.argsort(-cosines)[:NEIGHBOURS]
-        weights = np.exp(SHARPNESS * (cosines[rows] - cosines[rows[0]]))
-        return float((weights * self._truth[rows]).sum() / weights.sum())
+    def _nearest(self, cosines: Vectors, truth: float) -> float:
+        """The cosine of the nearest claim of that truth; -1 where there is none."""
+        return float(cosines[self._is_claim & (self._truth == truth)].max(initial=-1.0))
 
 
-def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors]]:
-    """(text, whether it holds, vector) of the sentences of an index whose truth is settled."""
+def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors, bool]]:
+    """(text, whether it holds, vector, whether it is a claim) of an index's sentences whose truth is settled."""
     vectors = index.sentence_vectors.reconstruct_n(0, index.sentence_vectors.ntotal)
     for (owner, number), vector in zip(index.owners, vectors, strict=True):
         passage = index.passages[owner]
         if _is_settled(passage):
-            yield passage.sentences[number].text, passage.kind != FAILS, vector
+            yield passage.sentences[number].text, passage.kind != FAILS, vector, passage.kind in (HOLDS, FAILS)
 
 
 def _is_settled(passage: Passage) -> bool:
