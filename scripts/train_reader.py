@@ -156,7 +156,7 @@ def train(model: Classifier, tokenizer: Any, rows: list[Row], held: list[Row], e
                 logits = model(tokenised(tokenizer, batch))
             loss = torch.nn.functional.cross_entropy(logits.float(), labels, label_smoothing=0.05)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()

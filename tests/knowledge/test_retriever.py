@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import Runnable, RunnableLambda
 
 from firstguess.knowledge.index import build
 from firstguess.knowledge.lesson import Lesson, load_lesson
@@ -30,7 +30,10 @@ def retriever(lesson: Lesson) -> LessonRetriever:
 
 
 def test_it_takes_its_place_in_a_chain(retriever: LessonRetriever) -> None:
-    chain = retriever | RunnableLambda(lambda documents: [document.id for document in documents])
+    def ids(documents: list[Document]) -> list[str]:
+        return [str(document.id) for document in documents]
+
+    chain: Runnable[str, list[str]] = retriever | RunnableLambda(ids)
     assert isinstance(retriever, BaseRetriever)
     assert chain.invoke("What does a lid hold back?")[0].startswith("tea#practice-1")
 

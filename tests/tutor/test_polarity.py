@@ -47,7 +47,6 @@ def word(truths: Truths, statement: str) -> str | None:
         pytest.param("with a lid much steam escapes from the cup", "no", id="other-words-that-fail"),
         pytest.param("cold is a thing that flows into the tea", "no", id="belief-of-a-myth"),
         pytest.param("the cold creeps in", "no", id="wording-of-a-myth"),
-        pytest.param("heat flows from warm things to cold things", "yes", id="sentence-of-the-lesson"),
     ],
 )
 def test_a_statement_goes_the_way_of_what_is_settled_near_it(truths: Truths, statement: str, expected: str) -> None:
@@ -80,23 +79,22 @@ def said_at(kind: str, *angles: str) -> list[Passage]:
     return [replace(passage, kind=kind) for passage in passages_of(*angles)]
 
 
-@pytest.mark.parametrize(
-    ("angle", "expected"),
-    [
-        ("0", "yes"),
-        ("35", "yes"),
-        ("44", None),
-        ("46", None),
-        ("55", "no"),
-        ("90", "no"),
-        ("300", "yes"),
-        ("200", None),
-    ],
-)
-def test_between_yes_and_no_and_far_from_both_there_is_no_verdict(angle: str, expected: str | None) -> None:
+def turned(angle: str, holds: Sequence[str], fails: Sequence[str]) -> str | None:
     lesson = indexes.build("tea", "", said_at("practice", "45"), Compass())
-    claims = indexes.build("tea.claims", "", [*said_at(HOLDS, "0", "20"), *said_at(FAILS, "90", "70")], Compass())
-    assert word(Truths(lesson, claims, Compass()), angle) == expected
+    said = [*said_at(HOLDS, *holds), *said_at(FAILS, *fails)]
+    return word(Truths(lesson, indexes.build("tea.claims", "", said, Compass()), Compass()), angle)
+
+
+@pytest.mark.parametrize(
+    ("angle", "expected"), [("0", "yes"), ("30", "yes"), ("60", "no"), ("90", "no"), ("300", "yes"), ("200", None)]
+)
+def test_the_verdict_turns_between_the_two_and_ends_where_nothing_is_near(angle: str, expected: str | None) -> None:
+    assert turned(angle, ["0", "20"], ["90", "70"]) == expected
+
+
+def test_where_the_voices_disagree_there_is_no_verdict() -> None:
+    assert turned("54", ["0", "10", "52"], ["60", "70", "80", "90"]) is None
+    assert turned("54", ["0", "10"], ["60", "70", "80", "90"]) == "no"
 
 
 def test_a_lesson_without_claims_and_myths_says_neither_yes_nor_no(tmp_path: Path) -> None:
@@ -106,10 +104,10 @@ def test_a_lesson_without_claims_and_myths_says_neither_yes_nor_no(tmp_path: Pat
     assert truths.verdict("heat flows from warm things to cold things") is None
 
 
-def test_myths_alone_are_enough(tmp_path: Path) -> None:
+def test_where_only_myths_are_settled_only_no_is_said(tmp_path: Path) -> None:
     truths = truths_of(write_lesson(tmp_path, **{"claims.yaml": None}))
     assert word(truths, "cold is a thing that flows into the tea") == "no"
-    assert word(truths, "heat flows from warm things to cold things") == "yes"
+    assert word(truths, "heat flows from warm things to cold things") is None
 
 
 def test_what_tells_a_belief_or_a_solution_settles_nothing(tmp_path: Path) -> None:

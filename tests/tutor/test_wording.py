@@ -93,7 +93,7 @@ def test_the_last_sentence_needs_no_full_stop_and_no_list_mark() -> None:
 
 
 def test_an_error_becomes_a_notice_and_keeps_what_had_passed() -> None:
-    shown, result = said(Broken(["A lid holds the hot steam back. ", "Steam carries "]))
+    shown, result = said(Broken(replies=("A lid holds the hot steam back. ", "Steam carries ")))
     assert [sentence.text for sentence in shown] == ["A lid holds the hot steam back."]
     assert "Start it again." in result.notices[0]
 

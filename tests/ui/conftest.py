@@ -10,7 +10,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -92,7 +92,7 @@ class FakeTutor:
 
     def _sentence(self, passage: Passage, number: int) -> ReplySentence:
         sentence = passage.sentences[-1]
-        source = "lesson" if number == 2 else "model"
+        source: Literal["lesson", "model"] = "lesson" if number == 2 else "model"
         text = " ".join(sentence.text.split())
         evidence = Evidence(passage.id, passage.file, (sentence.start, sentence.end), text)
         return ReplySentence(text, source, 0.9, (evidence,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from firstguess.knowledge.passages import split_lesson
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
 from firstguess.ui import chat_view
 from firstguess.ui.anchors import Anchors
+
+if TYPE_CHECKING:
+    from gradio.components.chatbot import MessageDict
 
 HOSTILE = '<img src=x onerror=alert(1)> **bold** [a](https://e.example) ![p](//e.example/p.png)\n\n# head\n<b>b</b> "q"'
 
@@ -29,8 +32,13 @@ def evidence(lessons: dict[str, Lesson]) -> list[Evidence]:
     return [Evidence(p.id, p.file, (s.start, s.end), s.text) for p in passages[:3] for s in p.sentences[:1]]
 
 
-def text(message: dict[str, Any]) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", message["content"]))
+def markup(message: MessageDict) -> str:
+    assert isinstance(message["content"], str)
+    return message["content"]
+
+
+def text(message: MessageDict) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup(message)))
 
 
 def reply(*sentences: ReplySentence, **changes: Any) -> Reply:
@@ -38,21 +46,21 @@ def reply(*sentences: ReplySentence, **changes: Any) -> Reply:
 
 
 def test_learners_markup_is_escaped_and_on_one_line() -> None:
-    content = chat_view.question(HOSTILE)["content"]
+    content = markup(chat_view.question(HOSTILE))
     assert "\n" not in content
     assert set(re.findall(r"<(\w+)", content)) == {"div", "br"}
 
 
 def test_models_markup_is_escaped(anchors: Anchors, evidence: list[Evidence]) -> None:
     hostile = ReplySentence(HOSTILE, "model", 0.9, (dataclasses.replace(evidence[0], text=HOSTILE),))
-    content = chat_view.answered(reply(hostile), anchors, last=True)["content"]
+    content = markup(chat_view.answered(reply(hostile), anchors, last=True))
     assert not re.search(r"<(img|b|h1)\b", content)
     assert "\n" not in content
 
 
 def test_code_spans_are_code_and_a_lone_backtick_stays(anchors: Anchors) -> None:
     said = ReplySentence("Use `fit` here.", "model", 1), ReplySentence("A lone ` stays.", "model", 1)
-    content = chat_view.answered(reply(*said), anchors, last=True)["content"]
+    content = markup(chat_view.answered(reply(*said), anchors, last=True))
     assert "<code>fit</code>" in content
     assert "lone ` stays" in content
 
@@ -60,19 +68,19 @@ def test_code_spans_are_code_and_a_lone_backtick_stays(anchors: Anchors) -> None
 def test_same_source_has_one_number(anchors: Anchors, evidence: list[Evidence]) -> None:
     one, two = evidence[:2]
     said = [ReplySentence("a", "model", 1, (one,)), ReplySentence("b", "model", 1, (two,))]
-    content = chat_view.answered(reply(*said, ReplySentence("c", "lesson", 1, (one,))), anchors, last=True)["content"]
+    content = markup(chat_view.answered(reply(*said, ReplySentence("c", "lesson", 1, (one,))), anchors, last=True))
     assert re.findall(r'class="fg-cite".*?</span>(\d+)</a>', content) == ["1", "2", "1"]
     assert content.count('class="fg-source"') == 2
 
 
 def test_citation_leads_to_the_sentence(anchors: Anchors, evidence: list[Evidence]) -> None:
-    content = chat_view.answered(reply(ReplySentence("a", "model", 1, (evidence[0],))), anchors, last=True)["content"]
+    content = markup(chat_view.answered(reply(ReplySentence("a", "model", 1, (evidence[0],))), anchors, last=True))
     assert f'href="#s-overview-{evidence[0].span[0]}"' in content
 
 
 def test_quotes_and_wordings_look_different_with_a_legend(anchors: Anchors) -> None:
     said = ReplySentence("a", "model", 1), ReplySentence("b", "lesson", 1)
-    content = chat_view.answered(reply(*said), anchors, last=True)["content"]
+    content = markup(chat_view.answered(reply(*said), anchors, last=True))
     assert "fg-run fg-model" in content
     assert "fg-run fg-lesson" in content
     assert "quoted from the lesson" in content
@@ -82,14 +90,14 @@ def test_quotes_and_wordings_look_different_with_a_legend(anchors: Anchors) -> N
 def test_each_abstention_reads_differently_and_offers_the_nearest(anchors: Anchors, reason: Any) -> None:
     made = chat_view.answered(reply(move="abstain", reason=reason, nearest="step-2"), anchors, last=True)
     assert chat_view.ABSTENTIONS[reason] in text(made)
-    assert "fg-abstained" in made["content"]
-    assert 'href="#part-step-2"' in made["content"]
+    assert "fg-abstained" in markup(made)
+    assert 'href="#part-step-2"' in markup(made)
     assert len(set(chat_view.ABSTENTIONS.values())) == 5
 
 
 def test_only_the_last_answer_can_be_asked_again(anchors: Anchors) -> None:
     messages = chat_view.conversation([("q", reply()), ("r", reply())], anchors)
-    assert ["fg-do-again" in message["content"] for message in messages] == [False, False, False, True]
+    assert ["fg-do-again" in markup(message) for message in messages] == [False, False, False, True]
     assert "Edit question" not in text(chat_view.conversation([("q", reply())], anchors, asking=True)[-1])
 
 
@@ -108,7 +116,7 @@ def test_pending_answer_shows_the_stage_and_what_passed(anchors: Anchors) -> Non
     made = chat_view.under_way(Progress("checking", (ReplySentence("Passed.", "model", 1),)), anchors)
     assert "Passed." in text(made)
     assert "Checking it against the lesson" in text(made)
-    assert "fg-done" not in made["content"]
+    assert "fg-done" not in markup(made)
 
 
 def test_stopped_answer_keeps_what_was_checked(anchors: Anchors) -> None:
@@ -118,4 +126,4 @@ def test_stopped_answer_keeps_what_was_checked(anchors: Anchors) -> None:
 
 
 def test_trouble_is_words(anchors: Anchors) -> None:
-    assert "<i>" not in chat_view.trouble("<i>words</i>")["content"]
+    assert "<i>" not in markup(chat_view.trouble("<i>words</i>"))

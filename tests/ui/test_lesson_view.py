@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
+from firstguess.knowledge.schema import CommitPrompt, PracticeItem
 from firstguess.ui.anchors import Anchors, Place
 from firstguess.ui.lesson_view import Page, Shelf
 from firstguess.ui.markup import inline, prose
@@ -51,7 +52,8 @@ def test_ids_are_unique(page: Page) -> None:
 
 def test_no_solution_hint_or_feedback_is_in_the_page(lesson: Lesson, page: Page) -> None:
     shown = html.unescape(re.sub(r"<[^>]+>", "", page.text))
-    for item in (*lesson.practice, *lesson.prompts):
+    items: list[PracticeItem | CommitPrompt] = [*lesson.practice, *lesson.prompts]
+    for item in items:
         secrets = [*item.hints, *(option.feedback for option in item.options)]
         secrets += [*getattr(item, "solution", ()), getattr(item, "why", "-- none --")]
         for secret in secrets:

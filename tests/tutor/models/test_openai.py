@@ -161,10 +161,9 @@ def test_the_fall_back_answers_and_says_why(server: Server) -> None:
 
 def test_a_reply_that_breaks_off_is_not_continued_in_another_voice(server: Server) -> None:
     server.pause_s, server.words = 0.2, 100
-    model = FallbackChat(primary=chat(server, timeout_s=4), secondary=ScriptedChat(["I can help."]))
+    model = FallbackChat(primary=chat(server, timeout_s=2), secondary=ScriptedChat(["I can help."]))
     said: list[str] = []
     with pytest.raises(ModelTimeout):
         said.extend(str(chunk.content) for chunk in model.stream("hi"))
-    with pytest.raises(ModelTimeout):
-        said.extend([str(chunk.content) for chunk in model.stream("hi")])
+    assert "word0" in "".join(said)
     assert "I can help." not in "".join(said)

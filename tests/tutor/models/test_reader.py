@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import save_file
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertModel, BertTokenizer
 
 from firstguess.tutor.errors import ModelUnavailable
 from firstguess.tutor.models import reader as readers
@@ -27,7 +27,7 @@ Maker = Callable[..., MiniLMReader]
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an encoder of two tiny layers and its tokenizer."""
     folder = tmp_path_factory.mktemp("encoder")
-    BertTokenizerFast(vocab={word: number for number, word in enumerate(WORDS)}).save_pretrained(folder)
+    BertTokenizer(vocab={word: number for number, word in enumerate(WORDS)}).save_pretrained(folder)
     torch.manual_seed(0)
     config = BertConfig(
         vocab_size=len(WORDS),
