@@ -13,7 +13,7 @@ from firstguess.tutor import phrases
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
-from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings
+from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.wording import Draft, worded
 
@@ -156,11 +156,6 @@ def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[Rep
         if (evidence.file, evidence.span) not in covered:
             covered.add((evidence.file, evidence.span))
             yield ReplySentence(plain(fact.text), "lesson", 1.0, (evidence,))
-
-
-def plain(text: str) -> str:
-    """A quoted sentence without Markdown's marks."""
-    return text.replace("**", "").replace("*", "").replace("`", "")
 
 
 def shown_passages(found: Sequence[Found], sentences: Sequence[ReplySentence]) -> tuple[ShownPassage, ...]:

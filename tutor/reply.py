@@ -19,6 +19,11 @@ Source = Literal["model", "lesson", "authored"]
 Stage = Literal["looking", "wording", "checking", "done"]
 
 
+def plain(text: str) -> str:
+    """A quoted sentence without Markdown's marks."""
+    return text.replace("**", "").replace("*", "").replace("`", "")
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The exact words of a lesson file that a sentence stands on.

@@ -18,7 +18,7 @@ from firstguess.prompts import ANSWERS, render_answer, render_role
 from firstguess.tutor.errors import ModelError
 from firstguess.tutor.facts import Fact, leans_back
 from firstguess.tutor.grounding.gate import Gate
-from firstguess.tutor.reply import ReplySentence
+from firstguess.tutor.reply import ReplySentence, plain
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +109,9 @@ def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) 
     verdict = gate.check(said, passages)
     if leans_back(said):
         result.dropped.append(f"leans on what nobody said: {said}")
+    elif verdict.copied:
+        # What is copied is quoted, and in whole: a sentence cut short loses its "because" or its "unless".
+        yield ReplySentence(plain(verdict.evidence[0].text), "lesson", 1.0, verdict.evidence)
     elif verdict.supported:
         yield ReplySentence(said, "model", verdict.support, verdict.evidence)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from firstguess.knowledge.lesson import Lesson
-from firstguess.knowledge.lexicon import content_stems
+from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import Sentence
 from firstguess.tutor.grounding.evidence import Idf, common_subsequence, overlap, recall
@@ -18,6 +18,8 @@ from firstguess.tutor.reply import Evidence
 THRESHOLD = 0.8
 # The share of a claim's words that stand in its evidence in the same order: it sees roles and numbers that are swapped.
 IN_ORDER = 0.8
+# The share of words that may be the model's own.
+MOST_ADDED = 0.1
 # With fewer words than this nothing is said that could be checked.
 FEWEST_TERMS = 3
 # A second sentence joins the evidence only when it carries something that the first does not, and when the claim
@@ -28,11 +30,15 @@ AFFIRMS = 0.72
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a sentence may be shown. ``support`` is 0..1; ``failed`` names what was wrong."""
+    """Whether a sentence may be shown. ``support`` is 0..1; ``failed`` names what was wrong.
+
+    ``copied``: the sentence repeats its evidence, or the beginning of it, word for word.
+    """
 
     support: float
     evidence: tuple[Evidence, ...] = ()
     failed: str | None = None
+    copied: bool = False
 
     @property
     def supported(self) -> bool:
@@ -55,9 +61,12 @@ class Window:
 
 
 def _quoted(claim: str, passages: Sequence[Passage]) -> Window | None:
-    """The sentence that ``claim`` repeats word for word, if there is one."""
+    """The sentence that ``claim`` repeats word for word, in whole or as far as it goes, if there is one."""
+    said = words(claim)
+    if len(said) < FEWEST_TERMS:
+        return None
     windows = (Window(passage, (sentence,)) for passage in passages for sentence in passage.sentences)
-    return next((window for window in windows if window.text.split() == claim.split()), None)
+    return next((window for window in windows if words(window.text)[: len(said)] == said), None)
 
 
 def evidence_of(passage: Passage, sentence: Sentence) -> Evidence:
@@ -79,9 +88,16 @@ class Scored:
             return "support"
         if self.in_order < IN_ORDER:
             return "order"
+        if self._adds(claim):
+            return "added"
         if len(self.window.sentences) > 1 and self._mixes(claim):
             return "mixed"
         return failed_guard(claim, self.window.text)
+
+    def _adds(self, claim: str) -> bool:
+        """Whether too many words of ``claim`` stand nowhere in the window: a clause was tacked on."""
+        said, carried = content_stems(claim), set(content_stems(self.window.text))
+        return sum(term not in carried for term in said) > MOST_ADDED * len(said)
 
     def _mixes(self, claim: str) -> bool:
         """Whether ``claim`` may have put together what the two sentences say of different things."""
@@ -104,7 +120,7 @@ class Gate:
     def check(self, claim: str, passages: Sequence[Passage]) -> Verdict:
         """The verdict on ``claim``; its evidence is the one window (of at most two sentences) that carries it best."""
         if quote := _quoted(claim, passages):
-            return Verdict(1.0, quote.evidence())
+            return Verdict(1.0, quote.evidence(), copied=True)
         if self.affirms_myth(claim):
             return Verdict(0.0, failed="myth")
         if len(content_stems(claim)) < FEWEST_TERMS:

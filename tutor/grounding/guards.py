@@ -27,6 +27,12 @@ SWEEPING = frozenset(
     all always every everything everyone any only just never must cannot completely entirely fully totally exactly
     """.split()
 )
+HEDGES = frozenset(
+    "may might could can usually often sometimes mostly most some rarely seldom hardly nearly almost if unless".split()
+)
+_CONDITION = re.compile(
+    r"\b(unless|except|if|because|without|instead of|rather than|until|so that|although)\b([^.;]*)", re.IGNORECASE
+)
 _OPPOSITES = """
     more/less more/fewer most/least most/few increase/decrease increase/reduce raise/lower rise/fall improve/worsen
     improve/harm improve/reduce better/worse best/worst fast/slow faster/slower speed/slow large/small huge/small
@@ -117,12 +123,28 @@ def same_scope(claim: str, evidence: str) -> bool:
     return set(words(claim)) & SWEEPING <= set(words(evidence))
 
 
+def same_hedges(claim: str, evidence: str) -> bool:
+    """Whether every "may", "usually", "some" of the evidence is kept: without it the claim says more."""
+    return set(words(evidence)) & HEDGES <= set(words(claim))
+
+
+def same_conditions(claim: str, evidence: str) -> bool:
+    """Whether what follows "unless", "because" and their like in the claim follows the same word in the evidence."""
+    given = dict(_CONDITION.findall(evidence.casefold()))
+    return all(
+        set(content_stems(tail)) <= set(content_stems(given.get(word, "")))
+        for word, tail in _CONDITION.findall(claim.casefold())
+    )
+
+
 GUARDS = {
     "number": same_numbers,
     "name": same_names,
     "negation": same_negation,
     "opposite": no_opposites,
     "scope": same_scope,
+    "hedge": same_hedges,
+    "condition": same_conditions,
 }
 
 
