@@ -149,10 +149,11 @@ def test_a_quote_is_shown_without_the_marks_of_markdown(make_tutor: TutorMaker, 
     assert "The gap to the room sets the pace." in reply(make_tutor(), "What sets the pace?").text
 
 
-def test_what_the_model_worded_well_is_not_quoted_again(make_tutor: TutorMaker) -> None:
-    draft = "The gap to the room sets the pace."
-    shown = reply(make_tutor(ScriptedChat([draft])), "What sets the pace?")
-    assert shown.sentences[0].source == "model"
+def test_what_the_model_copies_is_quoted_once_and_what_it_garbles_is_dropped(make_tutor: TutorMaker) -> None:
+    shown = reply(make_tutor(ScriptedChat(["The pace sets the gap to the room, as the gap sets the pace."])), "What?")
+    assert not any(sentence.source == "model" for sentence in shown.sentences)
+    shown = reply(make_tutor(ScriptedChat(["The gap to the room sets the pace."])), "What sets the pace?")
+    assert shown.sentences[0].source == "lesson"
     assert shown.text.count("sets the pace") == 1
 
 
@@ -163,7 +164,7 @@ def test_where_the_model_fails_the_lesson_is_quoted_and_the_draft_is_counted(mak
     assert any("Bananas" in reason for reason in shown.why)
 
 
-YES_NO = [("Does a lid keep the steam in?", "Yes."), ("Does a lid let the steam out?", "No.")]
+YES_NO = [("Does a lid keep the steam in?", "Yes."), ("Does the steam escape from the cup with a lid?", "No.")]
 
 
 @pytest.mark.parametrize(("question", "first"), YES_NO)

@@ -89,7 +89,7 @@ def test_a_wording_that_wanders_on_is_cut_off() -> None:
 
 def test_the_last_sentence_needs_no_full_stop_and_no_list_mark() -> None:
     shown, _ = said(ScriptedChat(["- a lid holds the hot steam back"]))
-    assert [sentence.text for sentence in shown] == ["a lid holds the hot steam back"]
+    assert [(sentence.text, sentence.source) for sentence in shown] == [("A lid holds the hot steam back.", "lesson")]
 
 
 def test_an_error_becomes_a_notice_and_keeps_what_had_passed() -> None:

@@ -11,6 +11,8 @@ from firstguess.tutor.grounding.guards import (
     negations,
     no_opposites,
     numbers,
+    same_conditions,
+    same_hedges,
     same_names,
     same_negation,
     same_numbers,
@@ -114,7 +116,31 @@ def test_evidence_may_sweep_further_than_the_claim() -> None:
 
 
 def test_the_first_guard_that_fails_is_named() -> None:
-    assert list(GUARDS) == ["number", "name", "negation", "opposite", "scope"]
+    assert list(GUARDS) == ["number", "name", "negation", "opposite", "scope", "hedge", "condition"]
     assert failed_guard("It is always so.", "It is so.") == "scope"
     assert failed_guard("It is not 7.", "It is 8.") == "number"
     assert failed_guard("It is 8.", "It is 8.") is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "kept"),
+    [
+        ("A lid holds steam.", "A lid may hold steam.", False),
+        ("A lid may hold steam.", "A lid may hold steam.", True),
+        ("Tea cools fast.", "Tea usually cools fast.", False),
+    ],
+)
+def test_a_hedge_of_the_evidence_is_kept(claim: str, evidence: str, kept: bool) -> None:
+    assert same_hedges(claim, evidence) is kept
+
+
+@pytest.mark.parametrize(
+    ("claim", "kept"),
+    [
+        ("Tea stays hot unless the lid is off.", True),
+        ("Tea stays hot unless the lid is on the cup.", False),
+        ("Tea stays hot because the lid is off.", False),
+    ],
+)
+def test_what_follows_unless_and_because_is_kept(claim: str, kept: bool) -> None:
+    assert same_conditions(claim, "The tea in the pot stays hot unless the lid is off.") is kept
