@@ -282,17 +282,9 @@ def test_the_same_question_gets_the_same_answer(make_tutor: TutorMaker) -> None:
 
 
 @pytest.fixture
-def real_tutor(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tutor]:
-    """MiniLM as embedder, and as a reader that was not trained: it finds an answer in everything."""
-    import torch
-    from safetensors.torch import save_file
-
-    from firstguess.tutor.models import reader
-
-    weights = tmp_path / "reader.safetensors"
-    save_file({"head.weight": torch.zeros(4, 384), "head.bias": torch.zeros(4)}, weights)
-    monkeypatch.setattr(reader, "WEIGHTS", str(weights))
-    tutor = build_tutor(settings, reader=reader.MiniLMReader())
+def real_tutor(settings: Settings) -> Iterator[Tutor]:
+    """MiniLM as embedder, and the reader that ships."""
+    tutor = build_tutor(settings)
     yield tutor
     tutor.close()
 
