@@ -73,10 +73,11 @@ class App:
         )  # fmt: skip
         self.again = gr.Button("Try again", elem_id="fg-again", visible="hidden")
         self.edit = gr.Button("Edit question", elem_id="fg-edit", visible="hidden")
+        self.export = _html("fg-export")
         self.editing = gr.State(False)
 
     def _events(self, blocks: gr.Blocks) -> None:
-        shown = [self.chat, self.box, self.note, self.seat, self.editing]
+        shown = [self.chat, self.box, self.note, self.seat, self.export, self.editing]
         everything = [*shown, self.picker, self.map, self.text, self.last_lesson, self.status, self.warming]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         reply: dict[str, Any] = {**quiet, "concurrency_limit": 32, "concurrency_id": "replies"}
@@ -108,8 +109,7 @@ class App:
             self.chat: gr.Chatbot([*self._messages(seat, page)], examples=examples, placeholder=words.PLACEHOLDER),
             self.box: _idle(""),
             self.note: "",
-            self.seat: seat,
-            self.editing: False,
+            **self._seated(seat),
             self.picker: gr.Dropdown(choices=choices, value=seat.lesson, visible=len(choices) > 1),
             self.map: page.map,
             self.text: page.text,
@@ -145,7 +145,7 @@ class App:
             fresh = self.desk.start_anew(self._at(seat, request))
         except FirstguessError as error:
             return {self.note: words.note(str(error))}
-        return {self.chat: [], self.box: _idle(""), self.note: "", self.seat: fresh, self.editing: False}
+        return {self.chat: [], self.box: _idle(""), self.note: "", **self._seated(fresh)}
 
     def warm(self) -> Update:
         """The line that says what words the answers; looked at again until the model is ready."""
@@ -167,7 +167,7 @@ class App:
     def _follow(self, seat: Seat, turn: LiveTurn) -> Iterator[Update]:
         page = self._page(seat)
         past = self._messages(seat, page, asking=turn)
-        start = {self.box: _busy(), self.note: "", self.seat: seat, self.editing: False}
+        start = {self.box: _busy(), self.note: "", **self._seated(seat)}
         asked = chat_view.question(turn.question)
         yield {**start, self.chat: [*past, asked, chat_view.under_way(turn.latest, page.anchors)]}
         for progress in (each for each in turn.follow() if each.reply is None):
@@ -185,7 +185,14 @@ class App:
         """The conversation so far. A quick turn may be stored before it is shown, so ``asking`` itself is left out."""
         turns = [turn for turn in self.desk.history(seat) if asking is None or turn.client_id != asking.client_id]
         pairs = [(turn.message, Reply.from_record(turn.reply)) for turn in turns]
-        return chat_view.conversation(pairs, page.anchors, asking=asking is not None)
+        unfinished = self.desk.unfinished(seat, turns) if asking is None else None
+        shown = chat_view.conversation(pairs, page.anchors, asking=asking is not None or unfinished is not None)
+        return (
+            self._finished(unfinished, page, [*shown, chat_view.question(unfinished.question)]) if unfinished else shown
+        )
+
+    def _seated(self, seat: Seat) -> Update:
+        return {self.seat: seat, self.export: words.export(seat.conversation), self.editing: False}
 
     def _page(self, seat: Seat) -> Page:
         return self.shelf.page(self.desk.tutor.library.get(seat.lesson))

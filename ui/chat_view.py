@@ -13,6 +13,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from firstguess.tutor.phrases import GREETING
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
 from firstguess.ui.anchors import Anchors
 
@@ -32,6 +33,7 @@ ABSTENTIONS = {
     "off_topic": "That is outside this lesson",
     None: "I could not verify an answer",
 }
+_LAST = (("fg-do-again", "Try again"), ("fg-do-edit", "Edit question"), ("fg-do-export", "Export chat"))
 KINDS = {"model": "worded by the model, then checked", "lesson": "quoted from the lesson"}
 
 
@@ -53,7 +55,7 @@ def answered(reply: Reply, anchors: Anchors, *, last: bool) -> MessageDict:
         numbers.listed(),
         _foot(reply, anchors, last),
     ]
-    kind = "fg-abstained" if reply.abstained else "fg-given"
+    kind = "fg-abstained" if reply.abstained and not _greets(reply) else "fg-given"
     return _message("assistant", f'<div class="fg-answer fg-done {kind}">{"".join(parts)}</div>')
 
 
@@ -110,12 +112,17 @@ class _Numbers:
         return f'<a class="fg-cite" href="#{target}" title="{tip}"><span class="fg-vh">Source </span>{number}</a>'
 
     def listed(self) -> str:
-        """The list of sources under the answer."""
-        items = "".join(
-            f'<li><a class="fg-source" href="#{target}"><span class="fg-num">{number}</span>{escape(label)}</a></li>'
-            for target, (number, label) in self._known.items()
-        )
+        """The list of sources under the answer, each section once; its link leads to all its sentences."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for target, (number, label) in self._known.items():
+            sections.setdefault(label, []).append((str(number), target))
+        items = "".join(_source(label, *zip(*uses, strict=True)) for label, uses in sections.items())
         return f'<ul class="fg-sources">{items}</ul>' if items else ""
+
+
+def _source(label: str, numbers: Sequence[str], targets: Sequence[str]) -> str:
+    number = f'<span class="fg-num">{", ".join(numbers)}</span>'
+    return f'<li><a class="fg-source" href="#{",".join(targets)}">{number}{escape(label)}</a></li>'
 
 
 def _said(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
@@ -123,7 +130,8 @@ def _said(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
     runs = []
     for kind, run in groupby(sentences, key=lambda sentence: sentence.source):
         said = " ".join(
-            f'<span class="fg-said">{_inline(sentence.text)}</span>{numbers.links(sentence.evidence)}'
+            f'<span class="fg-claim"><span class="fg-said">{_inline(sentence.text)}</span>'
+            f"{numbers.links(sentence.evidence)}</span>"
             for sentence in run
         )
         runs.append(f'<p class="fg-run fg-{kind}">{said}</p>')
@@ -139,14 +147,19 @@ def _inline(text: str) -> str:
 
 
 def _heading(reply: Reply) -> str:
-    return f'<p class="fg-kind">{ABSTENTIONS[reply.reason]}</p>' if reply.abstained else ""
+    return f'<p class="fg-kind">{ABSTENTIONS[reply.reason]}</p>' if reply.abstained and not _greets(reply) else ""
+
+
+def _greets(reply: Reply) -> bool:
+    """A greeting is no question, so greeting back withholds nothing."""
+    return bool(reply.sentences) and reply.sentences[0].text.startswith(GREETING.partition("{")[0])
 
 
 def _nearest(reply: Reply, anchors: Anchors) -> str:
     if not reply.nearest:
         return ""
     link = f'<a class="fg-jump" href="#{anchors.of_part(reply.nearest)}">{escape(anchors.label(reply.nearest))}</a>'
-    return f'<p class="fg-nearest">Nearest section: {link}</p>'
+    return f'<p class="fg-nearest">Read the section: {link}</p>'
 
 
 def _notices(reply: Reply) -> str:
@@ -161,7 +174,7 @@ def _foot(reply: Reply, anchors: Anchors, last: bool) -> str:
 
 
 def _buttons(more: str = "", *, last: bool) -> str:
-    names = [("fg-copy", "Copy"), *([("fg-do-again", "Try again"), ("fg-do-edit", "Edit question")] if last else [])]
+    names = [("fg-copy", "Copy"), *(_LAST if last else ())]
     row = "".join(f'<button type="button" class="fg-act {name}">{label}</button>' for name, label in names)
     return f'<div class="fg-acts">{row}{more}</div>'
 

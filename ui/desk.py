@@ -55,6 +55,7 @@ class TutorLike(Protocol):
     def new_conversation(self, learner: str, lesson_id: str) -> str: ...
     def latest_conversation(self, learner: str, lesson_id: str) -> str | None: ...
     def forget_last(self, conversation: str, learner: str) -> PastTurn | None: ...
+    def as_replay(self, conversation: str, learner: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Desk:
     def last_question(self, seat: Seat) -> str | None:
         """What was asked last, answered or not (a reply that was stopped or failed is not in the history)."""
         turns = self.history(seat)
-        if unfinished := self._unfinished(seat, turns):
+        if unfinished := self.unfinished(seat, turns):
             return unfinished.question
         return turns[-1].message if turns else None
 
@@ -169,11 +170,12 @@ class Desk:
         if self.live(seat):
             raise Refused("I am still answering. Wait for it, or press Stop.")
         text = self._cleaned(last if message is None else message)
-        if not self._unfinished(seat, self.history(seat)):
+        if not self.unfinished(seat, self.history(seat)):
             self.tutor.forget_last(seat.conversation, seat.learner)
         return self._begin(seat, text)
 
-    def _unfinished(self, seat: Seat, turns: Sequence[PastTurn]) -> LiveTurn | None:
+    def unfinished(self, seat: Seat, turns: Sequence[PastTurn]) -> LiveTurn | None:
+        """The last turn, if it was stopped or failed before there was a reply to store among ``turns``."""
         conversation, turn = self._live.get(seat.learner, ("", None))
         stored = turn is not None and any(turn.client_id == past.client_id for past in turns)
         return turn if turn and turn.over and conversation == seat.conversation and not stored else None

@@ -24,6 +24,7 @@ UNEXPECTED = (
     "Something went wrong on this machine. Your question is kept: try again. "
     "If it happens once more, run `firstguess doctor`: it says what is wrong."
 )
+TOO_LONG = "This took too long, so I stopped. Try again, or ask something shorter."
 
 Source = Callable[[threading.Event], Iterator[Progress]]
 
@@ -36,6 +37,7 @@ class LiveTurn:
         self.latest = Progress("looking")
         self.trouble: str | None = None
         self.stopped = threading.Event()
+        self._by_learner = False
         self._limit = limit
         self._changed = threading.Condition()
         self._version = 0
@@ -53,6 +55,7 @@ class LiveTurn:
 
     def stop(self) -> None:
         with self._changed:
+            self._by_learner = True
             self.stopped.set()
             self._deadline = min(self._deadline, time.monotonic() + GRACE)
 
@@ -78,7 +81,7 @@ class LiveTurn:
             self.stopped.set()
             self._deadline = time.monotonic() + GRACE
         else:
-            self.trouble = "This took too long, so I stopped. Try again, or ask something shorter."
+            self.trouble = None if self._by_learner else TOO_LONG
             self._over = True
 
     def _run(self, source: Source) -> None:

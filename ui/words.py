@@ -22,11 +22,18 @@ THEME = (
 
 PLACEHOLDER = (
     '<div class="fg-welcome"><h2>Ask anything about this lesson</h2>'
-    "<p>Every sentence of an answer carries a number. Choose the number, and the lesson beside shows the very sentence "
-    "it stands on.</p></div>"
+    "<p>Every sentence of an answer carries a number. Choose it, and you see the very sentence of the lesson that it "
+    "stands on.</p></div>"
 )
 
 EDITING = '<p class="fg-note">Edit your question and send it again: it takes the place of the last one.</p>'
+
+
+def export(conversation: str) -> str:
+    """The download of a conversation, which the button under its last answer follows; nothing before there is one."""
+    if not conversation:
+        return ""
+    return f'<a id="fg-export-link" href="/export/{conversation}.jsonl" download tabindex="-1">Export chat</a>'
 
 
 def note(words: str) -> str:

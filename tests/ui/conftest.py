@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import queue
 import re
 import socket
@@ -55,6 +56,10 @@ class FakeTutor:
 
     def forget_last(self, conversation: str, learner: str) -> FakeTurn | None:
         return self.store[conversation].pop() if self.history(conversation, learner) else None
+
+    def as_replay(self, conversation: str, learner: str) -> str:
+        said = [turn.message for turn in self.history(conversation, learner)] if conversation in self.owners else []
+        return "".join(json.dumps({"session": "a", "say": text}, ensure_ascii=False) + "\n" for text in said)
 
     def reply(
         self, conversation: str, message: str, *, client_id: str, learner: str, stop: threading.Event

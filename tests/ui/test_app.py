@@ -114,6 +114,22 @@ def test_stopped_question_can_be_asked_again_and_the_turn_before_it_stays(desk: 
     assert [turn.message for turn in desk.history(seat)] == ["What is fine-tuning?", "What is overfitting?"]
 
 
+def test_stopped_question_that_outlasts_its_grace_is_not_called_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firstguess.ui.stream.GRACE", 0.05)
+    released = threading.Event()
+
+    def hangs(stop: threading.Event) -> Iterator[Progress]:
+        yield Progress("wording")
+        released.wait(10)
+
+    turn = live(hangs)
+    turn.stop()
+    list(turn.follow(0.01))
+    released.set()
+    assert turn.over
+    assert turn.trouble is None
+
+
 def test_refused_edit_keeps_the_last_turn(desk: Desk, seat: Seat) -> None:
     finish(desk.ask(seat, "What is fine-tuning?"))
     with pytest.raises(Refused):

@@ -193,6 +193,49 @@ def test_reload_in_the_middle_of_an_answer_loses_nothing(open_page: Callable[...
     assert page.locator(".fg-asked").all_inner_texts() == [QUESTION]
 
 
+def test_question_that_failed_is_still_there_after_a_reload(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    ask(page)
+    ask(page, "please explode")
+    page.reload()
+    page.wait_for_selector(".fg-trouble")
+    assert page.locator(".fg-asked").all_inner_texts() == [QUESTION, "please explode"]
+
+
+def test_number_never_wraps_away_from_its_sentence(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    ask(page)
+    for width in range(360, 520, 4):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(
+            """() => [...document.querySelectorAll('.fg-claim')].every((claim) => {
+            const said = [...claim.querySelector('.fg-said').getClientRects()].at(-1);
+            const cite = claim.querySelector('.fg-cite').getBoundingClientRect();
+            return cite.top < said.bottom && cite.left >= said.right - 1; })"""
+        ), width
+
+
+def test_conversation_is_exported(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    ask(page, HOSTILE)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export chat").click()
+    assert waiting.value.suggested_filename == "firstguess-chat.jsonl"
+    assert HOSTILE in waiting.value.path().read_text(encoding="utf-8")
+
+
+def test_map_is_reached_between_phone_and_desktop(open_page: Callable[..., Any]) -> None:
+    page = open_page(viewport={"width": 900, "height": 800})
+    assert not page.locator("#fg-map").is_visible()
+    page.get_by_role("button", name="Map", exact=True).click()
+    page.locator(".fg-goto[data-part='step-3']").click()
+    page.wait_for_function("() => document.querySelector('.fg-goto[aria-current]')?.dataset.part === 'step-3'")
+    assert page.locator("#fg-lesson").is_visible()
+    page.get_by_role("button", name="Chat", exact=True).click()
+    assert page.get_by_label("Your question").is_visible()
+    assert faults(page) == []
+
+
 def test_two_browsers_do_not_see_each_other(open_page: Callable[..., Any]) -> None:
     ann, bob = open_page(), open_page()
     ask(ann)

@@ -11,6 +11,7 @@ import pytest
 
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
+from firstguess.tutor.phrases import GREETING
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
 from firstguess.ui import chat_view
 from firstguess.ui.anchors import Anchors
@@ -84,6 +85,24 @@ def test_quotes_and_wordings_look_different_with_a_legend(anchors: Anchors) -> N
     assert "fg-run fg-model" in content
     assert "fg-run fg-lesson" in content
     assert "quoted from the lesson" in content
+
+
+def test_sentences_of_one_section_share_a_source(anchors: Anchors, evidence: list[Evidence]) -> None:
+    one, other = evidence[0], evidence[1]
+    far = dataclasses.replace(one, span=(one.span[1] + 2, one.span[1] + 4))
+    said = ReplySentence("a", "model", 1, (one,)), ReplySentence("b", "model", 1, (other, far))
+    content = str(chat_view.answered(reply(*said), anchors, last=True)["content"])
+    assert re.findall(r'class="fg-num">([^<]*)<', content) == ["1, 3", "2"]
+    target = re.search(r'class="fg-source" href="#([^"]*)"', content)
+    assert target
+    assert [part.startswith("s-overview-") for part in target[1].split(",")] == [True, True]
+
+
+def test_greeting_is_no_refusal(anchors: Anchors) -> None:
+    hello = reply(ReplySentence(GREETING.format(lesson="L"), "authored", 1), move="abstain", reason="off_topic")
+    content = str(chat_view.answered(hello, anchors, last=True)["content"])
+    assert "fg-abstained" not in content
+    assert "outside" not in content
 
 
 @pytest.mark.parametrize("reason", ["not_in_lesson", "partly_covered", "ambiguous", "off_topic", None])

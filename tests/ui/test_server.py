@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from firstguess.tutor.settings import Settings
+from firstguess.ui.replay import read_actions
+from firstguess.ui.security import COOKIE
 from firstguess.ui.server import CannotServe, make_app, refuse_foreign, serve
 
+ANN = "a" * 32
 CLOSED = [
     "/openapi.json", "/docs", "/redoc", "/monitoring", "/monitoring/summary", "/gradio_api/info", "/gradio_api/runs",
     "/gradio_api/openapi.json", "/gradio_api/file=/etc/passwd", "/gradio_api/upload_progress", "/login_check",
@@ -40,6 +44,26 @@ def test_route_is_closed(client: TestClient, path: str) -> None:
 @pytest.mark.parametrize("path", CLOSED_POSTS)
 def test_post_route_is_closed(client: TestClient, path: str) -> None:
     assert client.post(path, json={}).status_code == 404
+
+
+def test_export_gives_a_conversation_to_its_learner_alone(new_tutor: Callable[..., Any], tmp_path: Path) -> None:
+    tutor = new_tutor()
+    site = TestClient(make_app(tutor), base_url="http://127.0.0.1:7860")
+    for text in ("Für wen? 漢字", "And why?"):
+        list(tutor.reply(mine := tutor.latest_conversation(ANN, "seasons") or tutor.new_conversation(ANN, "seasons"),
+             text, client_id=text, learner=ANN, stop=threading.Event()))  # fmt: skip
+    answer = site.get(f"/export/{mine}.jsonl", headers={"cookie": f"{COOKIE}={ANN}"})
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+    (file := tmp_path / "chat.jsonl").write_bytes(answer.content)
+    assert [action.value for action in read_actions(file)] == ["Für wen? 漢字", "And why?"]
+    assert site.get(f"/export/{mine}.jsonl", headers={"cookie": f"{COOKIE}={'b' * 32}"}).status_code == 404
+    assert site.get(f"/export/{mine}.jsonl").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["nobody.jsonl", "..%2fx.jsonl", "a.json", ""])
+def test_export_of_no_conversation_is_404(client: TestClient, name: str) -> None:
+    assert client.get(f"/export/{name}").status_code == 404
 
 
 def test_page_names_no_other_site(client: TestClient) -> None:

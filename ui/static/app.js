@@ -102,7 +102,7 @@
   const copy = async (button) => {
     const answer = button.closest(".fg-answer");
     const said = [...answer.querySelectorAll(".fg-said")].map((part) => part.textContent).join(" ");
-    const sources = [...answer.querySelectorAll(".fg-source")].map((link) => link.textContent.replace(/^(\d+)/, "[$1] "));
+    const sources = [...answer.querySelectorAll(".fg-source")].map((link) => link.textContent.replace(/^(\d+(?:, \d+)*)/, "[$1] "));
     await navigator.clipboard.writeText([said, ...sources].join("\n"));
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 1500);
@@ -142,11 +142,21 @@
       paintTheme();
     } else if (at.classList.contains("fg-copy")) copy(at);
     else if (at.classList.contains("fg-do-again")) $("fg-again").click();
+    else if (at.classList.contains("fg-do-export")) $("fg-export-link").click();
+    else if (at.id === "fg-new") show("chat");
     else if (at.classList.contains("fg-do-edit")) {
       $("fg-edit").click();
       $("fg-box").querySelector("textarea").focus();
     }
   });
+  // What opens below the edge of the conversation is brought into view, its summary staying visible
+  document.addEventListener("toggle", (event) => {
+    const log = event.target.closest?.("#fg-chat [role=log]");
+    if (!log || !event.target.open) return;
+    const frame = log.getBoundingClientRect(), box = event.target.getBoundingClientRect();
+    const by = Math.min(box.bottom - frame.bottom + 16, box.top - frame.top - 16);
+    if (by > 0) log.scrollBy({ top: by, behavior: calm.matches ? "instant" : "smooth" });
+  }, true);
   document.addEventListener("change", (event) => {
     if (event.target.classList.contains("fg-tick")) keep(event.target.dataset.part, event.target.checked);
   });
