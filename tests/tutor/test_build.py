@@ -50,7 +50,7 @@ def test_where_no_lesson_can_be_served_all_faults_are_told(settings: Settings, l
 
 def test_a_model_is_opened_by_its_spec(settings: Settings, tmp_path: Path) -> None:
     script = tmp_path / "script.yaml"
-    script.write_text("- default: Heat flows from warm things to cold things.\n")
+    script.write_text("- default: The heat flows from the warm things to the cold things.\n")
     chosen = settings.model_copy(update={"model": f"scripted:{script}"})
     tutor = build_tutor(chosen, embedder=HashEmbedder(), reader=FixedReader())
     shown = reply(tutor, "Which way does heat flow?")

@@ -19,7 +19,7 @@ from tests.tutor.conftest import TutorMaker
 
 QUESTION = "Which way does heat flow, from warm things to cold things?"
 LID = "What does a lid hold back?"
-DRAFT = "Heat flows from warm things to cold things."
+DRAFT = "The heat flows from the warm things to the cold things."
 
 
 def texts(tutor: Tutor, conversation: str = "c1", learner: str = "ann") -> list[str]:
