@@ -108,7 +108,7 @@ class App:
         yield {
             self.chat: gr.Chatbot([*self._messages(seat, page)], examples=examples, placeholder=words.PLACEHOLDER),
             self.box: _idle(""),
-            self.note: "",
+            self.note: words.faults(self.desk.tutor.library.faults()),
             **self._seated(seat),
             self.picker: gr.Dropdown(choices=choices, value=seat.lesson, visible=len(choices) > 1),
             self.map: page.map,

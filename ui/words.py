@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+
+from firstguess.knowledge.errors import Fault
 
 BRAND = (
     '<div class="fg-brand"><span class="fg-logo" aria-hidden="true">fg</span><h1>firstguess</h1>'
@@ -27,6 +30,16 @@ PLACEHOLDER = (
 )
 
 EDITING = '<p class="fg-note">Edit your question and send it again: it takes the place of the last one.</p>'
+
+
+def faults(found: Sequence[Fault]) -> str:
+    """What an author must know: that a file just saved is not what the page shows, and why."""
+    if not found:
+        return ""
+    more = f" There are {len(found) - 1} more." if len(found) > 1 else ""
+    return note(
+        f"A lesson file has a fault, so its last good version is used. {found[0]}.{more} See `firstguess lint`."
+    )
 
 
 def export(conversation: str) -> str:

@@ -6,9 +6,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from firstguess.knowledge.library import Library, shipped_lessons
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 pytestmark = [
@@ -191,6 +194,29 @@ def test_reload_in_the_middle_of_an_answer_loses_nothing(open_page: Callable[...
     page.reload()
     page.wait_for_selector(".fg-done", timeout=10_000)
     assert page.locator(".fg-asked").all_inner_texts() == [QUESTION]
+
+
+def test_saved_lesson_is_shown_at_the_next_load_and_its_faults_are_told(
+    browser: Any, new_tutor: Callable[..., Any], new_site: Callable[[Any], Any], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(shipped_lessons() / "seasons", tmp_path / "seasons"))
+    site = new_site(new_tutor(library=Library([tmp_path])))
+    page = browser.new_page()
+    page.goto(site.url)
+    page.wait_for_selector("#fg-text", state="attached")
+    lesson = folder / "lesson.md"
+    lesson.write_text(lesson.read_text(encoding="utf-8").replace("the Earth has", "our Earth has", 1), encoding="utf-8")
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_selector(".fg-title:text('our Earth has')")
+    assert page.locator("#fg-note").inner_text().strip() == ""
+    lesson.write_text("no front matter", encoding="utf-8")
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_selector("#fg-note :text('lesson.md:1')")
+    assert "our Earth has" in page.locator(".fg-title").inner_text()
+    page.close()
+    site.stop()
 
 
 def test_question_that_failed_is_still_there_after_a_reload(open_page: Callable[..., Any]) -> None:
