@@ -24,6 +24,10 @@ Word = Literal["yes", "no"]
 RIDGE = 0.5
 # Below this cosine even the nearest statement is about something else.
 NEAR_ENOUGH = 0.4
+# Nearer than this both twins of a pair are near, and only a clear difference between them says anything.
+TWINS_MEET, TOLD_APART = 0.8, 0.03
+# A claim that is all but repeated, with its twin well behind, needs no second voice.
+SAID_BACK, PLAIN = 0.9, 0.08
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,23 @@ class Truths:
             return None
         mean, weights, spread = self._direction
         margin = float((vector - mean) @ weights) / spread
-        contrast = self._nearest(cosines, 1.0) - self._nearest(cosines, -1.0)
-        if margin * contrast <= 0:
+        holding, failing = self._nearest(cosines, 1.0), self._nearest(cosines, -1.0)
+        if not _agree(margin, holding - failing, max(holding, failing)):
             return None
-        return Verdict("yes" if margin > 0 else "no", float(1 / (1 + np.exp(-2 * abs(margin)))), self._texts[nearest])
+        word: Word = "yes" if holding > failing else "no"
+        return Verdict(word, float(1 / (1 + np.exp(-2 * abs(margin)))), self._texts[nearest])
 
     def _nearest(self, cosines: Vectors, truth: float) -> float:
         """The cosine of the nearest claim of that truth; -1 where there is none."""
         return float(cosines[self._is_claim & (self._truth == truth)].max(initial=-1.0))
+
+
+def _agree(margin: float, contrast: float, nearest: float) -> bool:
+    """Whether direction and nearest claim say the same, or a claim is said back so plainly that it alone decides."""
+    if nearest >= SAID_BACK and abs(contrast) >= PLAIN:
+        return True
+    told_apart = nearest < TWINS_MEET or abs(contrast) >= TOLD_APART
+    return told_apart and margin * contrast > 0
 
 
 def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors, bool]]:

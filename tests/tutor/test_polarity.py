@@ -126,10 +126,6 @@ def test_a_statement_is_embedded_once_and_the_same_verdict_returns(tmp_path: Pat
     assert embedder.seen[count:] == ["a lid lets the steam out"] * 2
 
 
-# The direction says that these fail, however near the claim that holds is; strict, so that mending it is noticed.
-OVERRULED = pytest.mark.xfail(strict=True, reason="the direction outvotes the claim that is nearest")
-
-
 @pytest.fixture(scope="session")
 def shelf() -> Shelf:
     return Shelf(Library([shipped_lessons()]), MiniLM(), None)
@@ -151,11 +147,24 @@ def test_a_myth_said_back_gets_no(shelf: Shelf, lesson: str, myth: str) -> None:
 @pytest.mark.parametrize(
     ("lesson", "fact"),
     [
-        ("fine-tuning", "fine-tuning continues the training of a model that was already trained"),
+        ("fine-tuning", "a small dataset can be enough for fine-tuning"),
         ("seasons", "the axis keeps its direction in space all year"),
-        pytest.param("seasons", "the seasons come from the tilt of the Earth's axis", marks=OVERRULED),
-        pytest.param("seasons", "the tilt of the axis makes the seasons", marks=OVERRULED),
+        ("seasons", "the tilt of the Earth's axis causes the seasons"),
     ],
 )
 def test_a_fact_said_back_gets_yes(shelf: Shelf, lesson: str, fact: str) -> None:
     assert word(shelf.open(lesson).truths, fact) == "yes"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "the seasons come from the tilt of the Earth's axis",
+        "the tilt of the axis makes the seasons",
+        "seasons are caused by the tilt of the axis",
+        "days are longer in summer",
+    ],
+)
+def test_what_the_lesson_is_about_is_never_denied(shelf: Shelf, fact: str) -> None:
+    assert word(shelf.open("seasons").truths, fact) != "no"
