@@ -88,6 +88,9 @@
       const current = [...document.querySelectorAll(".fg-goto")].find((link) => inView.has(link.dataset.part));
       for (const link of document.querySelectorAll(".fg-goto[aria-current]")) link.removeAttribute("aria-current");
       current?.setAttribute("aria-current", "true");
+      if (!current) return;
+      const map = $("fg-map-col"), frame = map.getBoundingClientRect(), at = current.getBoundingClientRect();
+      if (at.top < frame.top || at.bottom > frame.bottom) map.scrollTop += at.top - frame.top - frame.height / 2;
     }, { root, rootMargin: "-20% 0px -60% 0px" });
     for (const part of document.querySelectorAll(".fg-part")) {
       watcher.observe(part);
