@@ -89,7 +89,6 @@ class Answerer:
         shown: list[ReplySentence],
     ) -> Iterator[ReplySentence]:
         yield from self._yes_or_no(found)
-        said: list[ReplySentence] = []
         if self.model is not None and not stop.is_set():
             passages = [hit.passage for hit in found.hits]
             wording = worded(
@@ -97,10 +96,9 @@ class Answerer:
             )
             for sentence in wording:
                 clock.mark("first_token")
-                said.append(sentence)
                 yield sentence
         clock.mark("first_token")
-        yield from quotes(found.facts, [*shown, *said])
+        yield from quotes(found.facts, shown)
 
     def _yes_or_no(self, found: Found) -> Iterator[ReplySentence]:
         """The word that a yes/no question is owed, standing on the fact that decides it."""
