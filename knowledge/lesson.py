@@ -25,6 +25,7 @@ from firstguess.knowledge.schema import (
     Myth,
     Pitfall,
     PracticeItem,
+    QuizItem,
     SectionMeta,
 )
 from firstguess.knowledge.source import Document, Loc, front_matter, parse_yaml, read_text
@@ -38,6 +39,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "myths.yaml": Myth,
     "pitfalls.yaml": Pitfall,
     "practice.yaml": PracticeItem,
+    "quiz.yaml": QuizItem,
     "claims.yaml": Claim,
 }
 _KINDS: dict[type[BaseModel], str] = {Myth: "myth", Pitfall: "pitfall", PracticeItem: "practice"}
@@ -72,6 +74,7 @@ class Lesson:
     myths: tuple[Myth, ...]
     pitfalls: tuple[Pitfall, ...]
     practice: tuple[PracticeItem, ...]
+    quiz: tuple[QuizItem, ...]
     claims: tuple[Claim, ...]
     files: dict[str, str]
     digest: str
@@ -134,13 +137,15 @@ class _Reader:
             myths=self._of(Myth),
             pitfalls=self._of(Pitfall),
             practice=self._of(PracticeItem),
+            quiz=self._of(QuizItem),
             claims=self._of(Claim),
             files=dict(self.files),
             digest=digest.hexdigest(),
         )
 
     def _of(self, model: type[R]) -> tuple[R, ...]:
-        return tuple(record for found in self.lists.values() for record in found if isinstance(record, model))
+        """The records of exactly that model."""
+        return tuple(record for found in self.lists.values() for record in found if type(record) is model)
 
     def _text(self, path: Path) -> str | None:
         text = read_text(path, self.folder)
@@ -233,7 +238,7 @@ class _Reader:
 
     def _record(self, record: BaseModel, document: Document, at: Loc, path: Path, text: str) -> None:
         self.faults += records.citable(record, document, at, path)
-        if isinstance(record, Myth | Pitfall | PracticeItem):
+        if isinstance(record, Myth | Pitfall | PracticeItem) and not isinstance(record, QuizItem):
             title = record.question if isinstance(record, PracticeItem) else record.title
             blocks = records.blocks(record, document, at, text)
             kind = _KINDS[type(record)]

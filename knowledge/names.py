@@ -22,7 +22,7 @@ class _Name:
 
 @dataclass
 class Names:
-    """What the files call their parts, prompts and claims, and which parts they refer to.
+    """What the files call their parts, prompts, claims and quiz items, and which parts they refer to.
 
     Names are taken from the YAML as it was read, so that a record with a fault does not make those that name it wrong.
     """
@@ -30,6 +30,7 @@ class Names:
     parts: list[_Name] = field(default_factory=list)
     prompts: list[_Name] = field(default_factory=list)
     claims: list[_Name] = field(default_factory=list)
+    quiz: list[_Name] = field(default_factory=list)
     references: list[_Name] = field(default_factory=list)
     incomplete: bool = False
 
@@ -43,8 +44,9 @@ class Names:
         if not isinstance(record, dict):
             return
         if isinstance(record.get("id"), str):
-            # Neither prompts nor claims are parts: nothing may refer to them.
-            names = {"prompts.yaml": self.prompts, "claims.yaml": self.claims}.get(file.name, self.parts)
+            # Prompts, claims and quiz items are no parts: nothing may refer to them.
+            apart = {"prompts.yaml": self.prompts, "claims.yaml": self.claims, "quiz.yaml": self.quiz}
+            names = apart.get(file.name, self.parts)
             names.append(_Name(record["id"], file, document.line((*at, "id"))))
         for loc, name in _references(record):
             self.references.append(_Name(name, file, document.line((*at, *loc))))
@@ -54,6 +56,7 @@ class Names:
         yield from _twice(self.parts)
         yield from _twice(self.prompts)
         yield from _twice(self.claims)
+        yield from _twice(self.quiz)
         known = sorted({name.id for name in self.parts})
         for name in self.references:
             if name.id not in known and not self.incomplete:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from firstguess.knowledge.errors import Fault
 from firstguess.knowledge.markdown import Block, has_html
-from firstguess.knowledge.schema import Claim, Code, CommitPrompt, Myth, Pitfall, PracticeItem
+from firstguess.knowledge.schema import Claim, Code, CommitPrompt, Myth, Pitfall, PracticeItem, QuizItem
 from firstguess.knowledge.sentences import collapse
 from firstguess.knowledge.source import Document, Loc
 
@@ -29,6 +29,7 @@ CITABLE: dict[type[BaseModel], dict[str, str]] = {
     Pitfall: {"what_happens": "What happens", "root_cause": "Root cause", "fix": "How to mend it"},
     PracticeItem: {"solution": "Solution", "quick_check": "Quick check"},
     CommitPrompt: {},
+    QuizItem: {},
     Claim: {},
 }
 _CODE_KEYS = ("code",)

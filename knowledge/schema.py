@@ -66,12 +66,16 @@ class SectionMeta(Strict):
 
 
 class Option(Strict):
-    """One answer a learner may choose, with the feedback for that very choice."""
+    """One answer a learner may choose, with the feedback for that very choice.
+
+    ``hint`` is for a learner who leans to this option and asks for help; it does not say whether the option is right.
+    """
 
     text: Text
     right: bool = False
     feedback: Text
     misconception: Text | None = None
+    hint: Text | None = None
 
 
 def _one_right(options: tuple[Option, ...]) -> None:
@@ -137,6 +141,7 @@ class Pitfall(Strict):
     id: Slug
     title: Text
     predict: Text
+    options: tuple[Option, ...] = Field(default=(), max_length=5)
     wrong: Code
     right: Code
     what_happens: Text
@@ -144,9 +149,18 @@ class Pitfall(Strict):
     fix: Text
     sources: tuple[PartRef, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _has_one_right_option(self) -> Pitfall:
+        if self.options:
+            _one_right(self.options)
+        return self
+
 
 class PracticeItem(Strict):
-    """``practice.yaml``: a question with options, hints and a worked solution."""
+    """``practice.yaml``: a question with options, hints and a worked solution.
+
+    ``similar`` is a worked example of the same kind about something else, the last hint before the solution.
+    """
 
     id: Slug
     difficulty: Difficulty
@@ -154,6 +168,7 @@ class PracticeItem(Strict):
     code: str | None = None
     options: tuple[Option, ...] = Field(min_length=2, max_length=6)
     hints: tuple[Text, ...] = Field(min_length=1, max_length=4)
+    similar: Text | None = None
     solution: tuple[Text, ...] = Field(min_length=1)
     quick_check: Text
     common_mistakes: tuple[Text, ...] = Field(min_length=1)
@@ -163,6 +178,12 @@ class PracticeItem(Strict):
     def _has_one_right_option(self) -> PracticeItem:
         _one_right(self.options)
         return self
+
+
+class QuizItem(PracticeItem):
+    """``quiz.yaml``: an item of the test. Items of one ``concept`` are twins: each can re-check what another asked."""
+
+    concept: Slug
 
 
 class Claim(Strict):

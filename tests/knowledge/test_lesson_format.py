@@ -23,6 +23,7 @@ TABLES = {
     "`pitfalls.yaml`": schema.Pitfall,
     "`wrong` and `right`": schema.Code,
     "`practice.yaml`": schema.PracticeItem,
+    "`quiz.yaml`": schema.QuizItem,
     "`claims.yaml`": schema.Claim,
 }
 
