@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
@@ -51,14 +51,22 @@ class Answerer:
         yield Progress("looking")
         found = self.look_up(opened, message, history)
         clock.mark("retrieve")
+        if stop.is_set():
+            yield Progress("done", reply=stopped(self.model_name))
+            return
         covered = [item for item in found if item.decision.answers]
         if not covered:
             yield Progress("done", reply=self._abstention(opened, found, clock))
             return
         sentences: list[ReplySentence] = []
         result = Draft()
+        finished = True
         for item in covered:
-            yield from self._sentences(opened, item, stop, sentences, result, clock)
+            finished = finished and (yield from self._sentences(opened, item, stop, sentences, result, clock))
+        if not finished:
+            made = self._reply(found, sentences, clock, result)
+            yield Progress("done", tuple(sentences), stopped(self.model_name, sentences, made))
+            return
         if not sentences:
             yield Progress("done", reply=self._unverified(found, clock, result))
             return
@@ -72,12 +80,18 @@ class Answerer:
         shown: list[ReplySentence],
         result: Draft,
         clock: Clock,
-    ) -> Iterator[Progress]:
-        """Append the sentences of one answer to ``shown``: yes or no, the model's wording, quotes for the rest."""
+    ) -> Generator[Progress, None, bool]:
+        """Append the sentences of one answer to ``shown``: yes or no, the model's wording, quotes for the rest.
+
+        Returns whether it came to its end; once ``stop`` is set nothing more is shown.
+        """
         for sentence in self._said(opened, found, stop, result, clock, shown):
+            if stop.is_set():
+                return False
             clock.mark("first_sentence")
             shown.append(sentence)
             yield Progress("checking", tuple(shown))
+        return True
 
     def _said(
         self,
@@ -142,6 +156,20 @@ class Answerer:
             notices=tuple(result.notices),
             why=(*(item.decision.why for item in found), *(f"dropped, {text}" for text in result.dropped)),
         )
+
+
+def stopped(
+    model: str, sentences: Sequence[ReplySentence] = (), made: Reply | None = None, notice: str | None = None
+) -> Reply:
+    """The reply of a turn that was stopped once ``sentences`` were shown: they stay, and nothing is added to them.
+
+    ``made`` is what the reply would have been, for its passages and figures; ``notice`` says why it ended, if not
+    because it was stopped.
+    """
+    if not sentences:
+        return Reply("abstain", (), model, notices=(notice or phrases.STOPPED_EARLY,), stopped=True)
+    made = replace(made or Reply("answer", (), model), move="answer", reason=None, nearest=None, stopped=True)
+    return replace(made, sentences=tuple(sentences), notices=(*made.notices, notice or phrases.STOPPED))
 
 
 def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:

@@ -13,6 +13,8 @@ UNVERIFIED = (
     "I could not verify an answer against the lesson, so I would rather not give one. "
     "The section “{section}” is the place to look."
 )
+STOPPED = "Stopped. What is above was checked; the rest was not written."
+STOPPED_EARLY = "Stopped before there was anything to show."
 
 
 def abstention(reason: Reason, *, lesson: str, sections: list[str], greeting: bool = False) -> str:

@@ -103,7 +103,7 @@ class Timings:
 
 @dataclass(frozen=True)
 class Reply:
-    """Everything that one turn answered."""
+    """Everything that one turn answered. One that was ``stopped`` before it said anything has no sentences."""
 
     move: MoveName
     sentences: tuple[ReplySentence, ...]
@@ -116,6 +116,7 @@ class Reply:
     dropped: int = 0
     notices: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    stopped: bool = False
 
     @property
     def abstained(self) -> bool:
@@ -150,7 +151,8 @@ class Reply:
             shown["evidence"] = [item.as_json() for item in sentence.evidence]
         for shown, passage in zip(record["passages"], self.passages, strict=True):
             shown["file"] = passage.file
-        return {**record, "nearest": self.nearest, "notices": list(self.notices), "why": list(self.why)}
+        beside = {"nearest": self.nearest, "notices": list(self.notices), "why": list(self.why)}
+        return {**record, **beside, "stopped": self.stopped}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Reply:
@@ -175,6 +177,7 @@ class Reply:
             dropped=record["dropped"],
             notices=tuple(record["notices"]),
             why=tuple(record["why"]),
+            stopped=record.get("stopped", False),
         )
 
 

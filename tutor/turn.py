@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from firstguess.knowledge.library import Library
-from firstguess.tutor.answer import Answerer
+from firstguess.tutor.answer import Answerer, stopped
 from firstguess.tutor.followup import Exchange, standalone
-from firstguess.tutor.reply import Progress, Reply
+from firstguess.tutor.reply import Progress, Reply, ReplySentence
 from firstguess.tutor.shelf import Shelf
 from firstguess.tutor.store import Store, Turn
 
@@ -80,6 +80,21 @@ class Tutor:
             return progress
         stored = _reply_to(turn.client_id, self._store.history(conversation, learner))
         return progress if stored is None else Progress("done", stored.sentences, stored)
+
+    def keep_unanswered(
+        self,
+        conversation: str,
+        message: str,
+        *,
+        client_id: str,
+        learner: str,
+        shown: Sequence[ReplySentence] = (),
+        notice: str | None = None,
+    ) -> None:
+        """Store a turn that failed or hung, with what was ``shown`` of its reply; once for a client id."""
+        self._store.ensure(conversation, learner, self.lesson_id)
+        reply = stopped(self.model_name, shown, notice=notice)
+        self._store.add_turn(conversation, Turn(client_id, message, readable(message), reply.as_record()))
 
     def history(self, conversation: str, learner: str) -> list[Turn]:
         """The turns of a learner's conversation, oldest first."""

@@ -13,7 +13,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from firstguess.tutor.phrases import GREETING
+from firstguess.tutor.phrases import GREETING, STOPPED, STOPPED_EARLY
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
 from firstguess.ui.anchors import Anchors
 
@@ -45,6 +45,8 @@ def question(text: str) -> MessageDict:
 
 def answered(reply: Reply, anchors: Anchors, *, last: bool) -> MessageDict:
     """A finished reply. Only the ``last`` one offers another try and an edit of its question."""
+    if reply.stopped and not reply.sentences:
+        return _unanswered(reply, last)
     numbers = _Numbers(anchors)
     said = _said(reply.sentences, numbers)
     parts = [
@@ -68,12 +70,16 @@ def under_way(progress: Progress, anchors: Anchors) -> MessageDict:
 
 
 def stopped(progress: Progress, anchors: Anchors) -> MessageDict:
-    """A reply that the learner stopped before it was done: what had passed the check until then."""
-    said = _said(progress.sentences, _Numbers(anchors))
-    buttons = _buttons(last=True)
-    note = '<p class="fg-notice">Stopped. What is above was checked; the rest was not written.</p>'
-    nothing = '<p class="fg-notice">Stopped before there was anything to show.</p>'
-    return _message("assistant", f'<div class="fg-answer fg-done">{said}{note if said else nothing}{buttons}</div>')
+    """A reply that was stopped and never came to its end: what had passed the check until then."""
+    words = STOPPED if progress.sentences else STOPPED_EARLY
+    made = Reply("answer", progress.sentences, "", notices=(words,), stopped=True)
+    return answered(made, anchors, last=True)
+
+
+def _unanswered(reply: Reply, last: bool) -> MessageDict:
+    """One calm line, and the question to try again or to edit."""
+    row = f'<div class="fg-acts">{_row(_LAST)}</div>' if last else ""
+    return _message("assistant", f'<div class="fg-answer fg-done fg-unanswered">{_notices(reply)}{row}</div>')
 
 
 def trouble(words: str) -> MessageDict:
@@ -174,9 +180,11 @@ def _foot(reply: Reply, anchors: Anchors, last: bool) -> str:
 
 
 def _buttons(more: str = "", *, last: bool) -> str:
-    names = [("fg-copy", "Copy"), *(_LAST if last else ())]
-    row = "".join(f'<button type="button" class="fg-act {name}">{label}</button>' for name, label in names)
-    return f'<div class="fg-acts">{row}{more}</div>'
+    return f'<div class="fg-acts">{_row((("fg-copy", "Copy"), *(_LAST if last else ())))}{more}</div>'
+
+
+def _row(names: Iterable[tuple[str, str]]) -> str:
+    return "".join(f'<button type="button" class="fg-act {name}">{label}</button>' for name, label in names)
 
 
 def _why(reply: Reply, anchors: Anchors) -> str:

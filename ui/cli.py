@@ -1,6 +1,7 @@
 """The command line: ``firstguess chat | ask | replay | lessons | index | lint | doctor | config | models``.
 
-Exit status: 0 done, 1 a finding (a lesson's fault, a failed check), 2 wrong usage or set-up. Nothing heavy is imported
+Exit status: 0 done, 1 a finding (a lesson's fault, a failed check), 2 wrong usage or set-up, 130 stopped by Ctrl-C,
+which ends an answer where it is; pressed once more it ends the program. Nothing heavy is imported
 before a command needs it, so that ``--help`` and ``--version`` answer at once.
 """
 
@@ -37,6 +38,8 @@ Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of every rando
 Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Settings file instead of ./firstguess.toml.")]
 LessonId = Annotated[str | None, typer.Option(metavar="ID", help="The lesson; see `firstguess lessons`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the documented JSON.")]
+
+INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 
 # Learners' words stay on this machine whatever the surrounding shell has set for other programs, and no library
 # reports its use or draws bars of its own between our lines.
@@ -134,10 +137,15 @@ def ask(
     with tempfile.TemporaryDirectory() as scratch:
         tutor = build_tutor(_passing(settings, scratch), lesson_id=lesson)
         try:
-            steps = tutor.reply("ask", question, client_id="ask", learner="ask", stop=None)
-            terminal.print_json(terminal.finish(steps)) if as_json else terminal.print_answer(steps)
+            with terminal.stopping() as stop:
+                steps = tutor.reply("ask", question, client_id="ask", learner="ask", stop=stop)
+                reply = terminal.finish(steps) if as_json else terminal.print_answer(steps)
+            if as_json:
+                terminal.print_json(reply)
         finally:
             tutor.close()
+    if reply.stopped:
+        raise typer.Exit(INTERRUPTED)
 
 
 @app.command()

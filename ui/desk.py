@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library
-from firstguess.tutor.reply import Progress
+from firstguess.tutor.reply import Progress, ReplySentence
 from firstguess.ui.security import RateLimiter
 from firstguess.ui.stream import LiveTurn
 
@@ -54,6 +54,16 @@ class TutorLike(Protocol):
     def history(self, conversation: str, learner: str) -> Sequence[PastTurn]: ...
     def new_conversation(self, learner: str, lesson_id: str) -> str: ...
     def latest_conversation(self, learner: str, lesson_id: str) -> str | None: ...
+    def keep_unanswered(
+        self,
+        conversation: str,
+        message: str,
+        *,
+        client_id: str,
+        learner: str,
+        shown: Sequence[ReplySentence],
+        notice: str | None,
+    ) -> None: ...
     def forget_last(self, conversation: str, learner: str) -> PastTurn | None: ...
     def as_replay(self, conversation: str, learner: str) -> str: ...
 
@@ -118,7 +128,19 @@ class Desk:
 
     def ask(self, seat: Seat, message: str) -> LiveTurn:
         """Start a turn. Raises :class:`Refused` for a message that is empty, too long, too soon or one too many."""
-        return self._begin(seat, self._cleaned(message))
+        text = self._cleaned(message)
+        self._keep_unfinished(seat.learner)
+        return self._begin(seat, text)
+
+    def _keep_unfinished(self, learner: str) -> None:
+        """Store the learner's last turn if it hung or failed, so that the next question does not make it vanish."""
+        conversation, _ = self._live.get(learner, ("", None))
+        seat = Seat(learner, "", conversation)
+        if turn := self.unfinished(seat, self.history(seat)):
+            self.tutor.keep_unanswered(
+                conversation, turn.question, client_id=turn.client_id, learner=learner,
+                shown=turn.latest.sentences, notice=turn.trouble,
+            )  # fmt: skip
 
     def _cleaned(self, message: str) -> str:
         text = _CONTROL.sub(" ", message).strip()
@@ -156,7 +178,7 @@ class Desk:
             turn.stop()
 
     def last_question(self, seat: Seat) -> str | None:
-        """What was asked last, answered or not (a reply that was stopped or failed is not in the history)."""
+        """What was asked last, answered or not (a reply that failed is not in the history until the next one is)."""
         turns = self.history(seat)
         if unfinished := self.unfinished(seat, turns):
             return unfinished.question
@@ -175,7 +197,7 @@ class Desk:
         return self._begin(seat, text)
 
     def unfinished(self, seat: Seat, turns: Sequence[PastTurn]) -> LiveTurn | None:
-        """The last turn, if it was stopped or failed before there was a reply to store among ``turns``."""
+        """The last turn, if it hung or failed before there was a reply to store among ``turns``."""
         conversation, turn = self._live.get(seat.learner, ("", None))
         stored = turn is not None and any(turn.client_id == past.client_id for past in turns)
         return turn if turn and turn.over and conversation == seat.conversation and not stored else None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import textwrap
+import threading
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
 
 import typer
 
@@ -14,6 +18,23 @@ from firstguess.knowledge.errors import FirstguessError
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
 
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets; the second one interrupts as ever. For the main thread."""
+    stop = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def heard(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, heard)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def finish(steps: Iterable[Progress]) -> Reply:

@@ -12,6 +12,8 @@ import pytest
 from firstguess.knowledge import library
 from firstguess.knowledge.errors import UnknownLesson
 from firstguess.tutor.models.scripted import ScriptedChat
+from firstguess.tutor.phrases import STOPPED, STOPPED_EARLY
+from firstguess.tutor.reply import Progress, Reply
 from firstguess.tutor.turn import Tutor, readable
 from tests.fakes import FixedReader, progress, reply
 from tests.knowledge.conftest import FILES, write_lesson
@@ -200,14 +202,71 @@ def test_a_conversation_is_not_begun_about_a_lesson_that_is_not_there(make_tutor
     assert tutor.conversations("ann") == []
 
 
-def test_a_stopped_turn_ends_with_a_reply_that_is_kept(make_tutor: TutorMaker) -> None:
-    tutor = make_tutor(ScriptedChat([f"{DRAFT} " * 30], pause_s=0.05))
-    stop = threading.Event()
-    stop.set()
-    last = list(tutor.reply("c1", QUESTION, client_id="1", learner="ann", stop=stop))[-1]
-    assert last.reply is not None
-    assert not any(said.source == "model" for said in last.reply.sentences)
+def stopped_after(tutor: Tutor, shown: int, client_id: str = "1") -> list[Progress]:
+    """All steps of a turn that is stopped as soon as ``shown`` sentences are there."""
+    stop, steps = threading.Event(), []
+    for step in tutor.reply("c1", QUESTION, client_id=client_id, learner="ann", stop=stop):
+        steps.append(step)
+        if len(step.sentences) >= shown:
+            stop.set()
+    return steps
+
+
+def test_what_was_shown_before_the_stop_stays_and_nothing_follows_it(make_tutor: TutorMaker) -> None:
+    tutor = make_tutor()
+    assert len(reply(tutor, QUESTION, conversation="c2").sentences) > 1
+    last = stopped_after(tutor, 1)[-1].reply
+    assert last is not None
+    assert (len(last.sentences), last.stopped, last.notices) == (1, True, (STOPPED,))
+    assert tutor.history("c1", "ann")[0].reply == last.as_record()
+
+
+@pytest.mark.parametrize("answered", [0.0, 1.0])
+def test_a_turn_stopped_before_anything_was_shown_keeps_the_question_and_says_nothing(
+    make_tutor: TutorMaker, answered: float
+) -> None:
+    tutor = make_tutor(ScriptedChat([DRAFT]), reader=FixedReader(answered=answered))
+    steps = stopped_after(tutor, 0)
+    last = steps[-1].reply
+    assert last is not None
+    assert not any(step.sentences for step in steps)
+    assert (last.move, last.sentences, last.notices) == ("abstain", (), (STOPPED_EARLY,))
     assert texts(tutor) == [QUESTION]
+
+
+def test_a_stop_after_the_last_sentence_stops_nothing(make_tutor: TutorMaker) -> None:
+    tutor = make_tutor()
+    whole = reply(tutor, QUESTION, conversation="c2")
+    last = stopped_after(tutor, len(whole.sentences))[-1].reply
+    assert last is not None
+    assert (last.sentences, last.stopped) == (whole.sentences, False)
+
+
+def test_a_stopped_question_can_be_leaned_on_taken_back_and_exported(make_tutor: TutorMaker) -> None:
+    tutor = make_tutor()
+    stopped_after(tutor, 0)
+    assert reply(tutor, "and why?", client_id="2").move == "answer"
+    assert texts(tutor) == [QUESTION, "and why?"]
+    assert [json.loads(line)["say"] for line in tutor.as_replay("c1", "ann").splitlines()] == texts(tutor)
+    for message in ("and why?", QUESTION):
+        taken = tutor.forget_last("c1", "ann")
+        assert taken is not None
+        assert taken.message == message
+
+
+def test_a_turn_that_failed_is_kept_once_and_its_late_reply_is_not(make_tutor: TutorMaker) -> None:
+    tutor = make_tutor()
+    for _ in range(2):
+        tutor.keep_unanswered("c1", QUESTION, client_id="1", learner="ann", notice="It broke.")
+    late = reply(tutor, QUESTION, client_id="1")
+    assert (late.sentences, late.notices) == ((), ("It broke.",))
+    assert texts(tutor) == [QUESTION]
+
+
+def test_a_record_from_before_stops_were_kept_is_read(make_tutor: TutorMaker) -> None:
+    record = reply(make_tutor(), QUESTION).as_record()
+    del record["stopped"]
+    assert not Reply.from_record(record).stopped
 
 
 def test_several_learners_are_answered_at_once(make_tutor: TutorMaker) -> None:

@@ -18,6 +18,7 @@ import pytest
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
+from firstguess.tutor.answer import stopped
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
 
 
@@ -68,16 +69,31 @@ class FakeTutor:
         if "explode" in message:
             raise ZeroDivisionError("inside")
         stop.wait(self.pace)
+        if stop.is_set():
+            yield self._stopped(conversation, client_id, message, ())
+            return
         reply = self._abstain() if "pizza" in message else self._answer(message, self.owners[conversation][1])
         if not reply.abstained:
             yield Progress("wording")
             for count in range(1, len(reply.sentences) + 1):
                 stop.wait(self.pace)
                 if stop.is_set():
+                    yield self._stopped(conversation, client_id, message, reply.sentences[: count - 1])
                     return
                 yield Progress("checking", reply.sentences[:count])
         self.store[conversation].append(FakeTurn(client_id, message, reply.as_record()))
         yield Progress("done", reply.sentences, reply)
+
+    def _stopped(self, conversation: str, client_id: str, message: str, shown: tuple[ReplySentence, ...]) -> Progress:
+        reply = stopped(self.model_name, shown)
+        self.store[conversation].append(FakeTurn(client_id, message, reply.as_record()))
+        return Progress("done", shown, reply)
+
+    def keep_unanswered(
+        self, conversation: str, message: str, *, client_id: str, learner: str, shown: Any, notice: str | None
+    ) -> None:
+        reply = stopped(self.model_name, shown, notice=notice)
+        self.store[conversation].append(FakeTurn(client_id, message, reply.as_record()))
 
     def _abstain(self) -> Reply:
         said = ReplySentence("This lesson does not say anything about that.", "authored", 1.0)

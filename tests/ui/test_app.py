@@ -85,13 +85,13 @@ def test_second_question_waits_for_the_first(desk: Desk, seat: Seat, tutor: Any)
     finish(turn)
 
 
-def test_stop_ends_the_turn_at_once_and_stores_nothing(desk: Desk, seat: Seat, tutor: Any) -> None:
+def test_stop_ends_the_turn_at_once_and_stores_no_answer(desk: Desk, seat: Seat, tutor: Any) -> None:
     tutor.pace = 5.0
     turn, began = desk.ask(seat, "What is fine-tuning?"), time.monotonic()
     desk.stop(seat)
     finish(turn)
     assert time.monotonic() - began < 2
-    assert desk.history(seat) == []
+    assert [(turn.reply["sentences"], turn.reply["stopped"]) for turn in desk.history(seat)] == [([], True)]
     assert desk.live(seat) is None
 
 
@@ -112,6 +112,31 @@ def test_stopped_question_can_be_asked_again_and_the_turn_before_it_stays(desk: 
     assert desk.last_question(seat) == "What is overfitting?"
     finish(desk.ask_again(seat))
     assert [turn.message for turn in desk.history(seat)] == ["What is fine-tuning?", "What is overfitting?"]
+
+
+def test_stopped_question_stays_when_the_next_one_is_asked(desk: Desk, seat: Seat, tutor: Any) -> None:
+    tutor.pace = 5.0
+    turn = desk.ask(seat, "What is overfitting?")
+    desk.stop(seat)
+    finish(turn)
+    tutor.pace = 0.0
+    finish(desk.ask(seat, "What is fine-tuning?"))
+    assert [turn.message for turn in desk.history(seat)] == ["What is overfitting?", "What is fine-tuning?"]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_failed_question_stays_when_the_next_one_is_asked(desk: Desk, seat: Seat, anew: bool) -> None:
+    finish(desk.ask(seat, "please explode"))
+    finish(desk.ask(desk.start_anew(seat) if anew else seat, "What is fine-tuning?"))
+    first = desk.history(seat)[0]
+    assert (first.message, first.reply["sentences"]) == ("please explode", [])
+    assert "went wrong" in first.reply["notices"][0]
+
+
+def test_failed_question_that_is_tried_again_is_not_kept_twice(desk: Desk, seat: Seat) -> None:
+    finish(desk.ask(seat, "please explode"))
+    finish(desk.ask_again(seat, "What is fine-tuning?"))
+    assert [turn.message for turn in desk.history(seat)] == ["What is fine-tuning?"]
 
 
 def test_stopped_question_that_outlasts_its_grace_is_not_called_too_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -307,6 +307,21 @@ def test_stop_then_try_again(open_page: Callable[..., Any], site: Any) -> None:
     assert page.locator(".fg-asked").all_inner_texts() == [QUESTION]
 
 
+def test_stopped_question_is_still_there_after_the_next_one(open_page: Callable[..., Any], site: Any) -> None:
+    page = open_page()
+    site.tutor.pace = 3.0
+    send(page, "What is overfitting?")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector(".fg-unanswered:has-text('Stopped before')", timeout=5000)
+    site.tutor.pace = 0.05
+    send(page, QUESTION)
+    page.wait_for_selector(".fg-source")
+    page.reload()
+    page.wait_for_selector(".fg-source")
+    site.tutor.pace = 0.2
+    assert page.locator(".fg-asked").all_inner_texts() == ["What is overfitting?", QUESTION]
+
+
 def test_edited_question_takes_the_place_of_the_last(open_page: Callable[..., Any]) -> None:
     page = open_page()
     ask(page)

@@ -11,7 +11,7 @@ import pytest
 
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
-from firstguess.tutor.phrases import GREETING
+from firstguess.tutor.phrases import GREETING, STOPPED_EARLY
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
 from firstguess.ui import chat_view
 from firstguess.ui.anchors import Anchors
@@ -141,7 +141,16 @@ def test_pending_answer_shows_the_stage_and_what_passed(anchors: Anchors) -> Non
 def test_stopped_answer_keeps_what_was_checked(anchors: Anchors) -> None:
     kept = chat_view.stopped(Progress("checking", (ReplySentence("Passed.", "model", 1),)), anchors)
     assert "Passed." in text(kept)
-    assert "before there was anything" in text(chat_view.stopped(Progress("looking"), anchors))
+    assert "What is above was checked" in text(kept)
+    nothing = chat_view.stopped(Progress("looking"), anchors)
+    assert "before there was anything" in text(nothing)
+    assert "Try again" in text(nothing)
+
+
+def test_stored_stop_without_a_sentence_is_one_calm_line(anchors: Anchors) -> None:
+    empty = reply(move="abstain", notices=(STOPPED_EARLY,), stopped=True)
+    assert text(chat_view.answered(empty, anchors, last=False)) == STOPPED_EARLY
+    assert "fg-abstained" not in markup(chat_view.answered(empty, anchors, last=True))
 
 
 def test_trouble_is_words(anchors: Anchors) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from firstguess.knowledge.errors import FirstguessError, UnknownLesson
+from firstguess.tutor.answer import stopped
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
 from firstguess.tutor.settings import Settings
 from firstguess.ui import cli
@@ -42,6 +45,12 @@ class FakeTutor:
         self.asked.append((conversation, learner, message))
         yield Progress("looking")
         yield Progress("checking", (FIRST,))
+        if message == "press Ctrl-C":
+            signal.raise_signal(signal.SIGINT)
+            assert isinstance(stop, threading.Event)
+            assert stop.is_set()
+            yield Progress("done", (FIRST,), stopped("fake", (FIRST,)))
+            return
         yield Progress("done", REPLY.sentences, REPLY)
 
     def close(self) -> None:
@@ -94,6 +103,20 @@ def test_ask_prints_sentences_with_numbered_sources(built: list[FakeTutor], caps
     assert out.count("“Leaves steep.”") == 1
     assert built[0].lesson_id == "tea"
     assert built[0].closed
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_the_first_ctrl_c_ends_the_answer_where_it_is(
+    built: list[FakeTutor], capsys: pytest.CaptureFixture[str], flags: tuple[str, ...]
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    assert run("ask", "press Ctrl-C", *flags) == 130
+    out = capsys.readouterr().out
+    assert out.count("steep.") >= 1
+    assert "So wait" not in out
+    assert ("Stopped." in out) == (not flags)
+    assert built[0].closed
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_ask_json_is_exactly_the_documented_reply(built: list[FakeTutor], capsys: pytest.CaptureFixture[str]) -> None:
