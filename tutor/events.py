@@ -71,6 +71,7 @@ class Judged(_Event):
     hints: int = 0
     via: Via = "open"
     misconception: str | None = None
+    carries: tuple[str, ...] = ()
     asks_back: bool = False
 
 
@@ -92,7 +93,7 @@ class Told(_Event):
 
 
 class Explained(_Event):
-    """An explanation in the learner's own words: which of the key points (by index) it holds, and how many there are."""
+    """An explanation in the learner's own words: which key points (by index) it holds, and how many there are."""
 
     kind: Literal["explained"] = "explained"
     item: str
