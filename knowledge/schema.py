@@ -110,7 +110,10 @@ class CommitPrompt(Strict):
 
 
 class Myth(Strict):
-    """``myths.yaml``: a common belief and its refutation, in the order it is told."""
+    """``myths.yaml``: a common belief and its refutation, in the order it is told.
+
+    Learners hold a belief (``said_as``), wonder about it (``asked_as``) or reject it (``denied_as``).
+    """
 
     id: Slug
     title: Text
@@ -118,6 +121,8 @@ class Myth(Strict):
     answer: Literal["yes", "no"]
     belief: Text
     said_as: tuple[Text, ...] = Field(min_length=3)
+    asked_as: tuple[Text, ...] = ()
+    denied_as: tuple[Text, ...] = ()
     not_this: tuple[Text, ...] = Field(min_length=2)
     fact: Text
     why_it_fails: Text
