@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from firstguess.tutor.attempts import Attempt, moment, of_event
+from firstguess.tutor.calibration import Calibration, calibration_of
 from firstguess.tutor.events import (
     Chosen,
     Disputed,
@@ -30,6 +32,9 @@ from firstguess.tutor.events import (
     Via,
     Voiced,
 )
+from firstguess.tutor.mastery import Mastery, mastery_of
+from firstguess.tutor.misconception_file import MisconceptionEntry, misconceptions_of
+from firstguess.tutor.reviews import Due, Review, SureError, due_of, reviews_of, sure_errors_of
 
 Asked = Literal["choice", "confidence", "explain_back"]
 RunKind = Literal["test", "guide", "review", "prove"]
@@ -110,9 +115,38 @@ class LearnerState:
     # Conversation and item whose answer was given: another verdict needs another opening.
     answered: frozenset[tuple[str, str]] = frozenset()
 
-    @property
+    @cached_property
     def attempts(self) -> tuple[Attempt, ...]:
         return tuple(entry for entry in self.trail if isinstance(entry, Attempt))
+
+    @cached_property
+    def mastery(self) -> Mapping[str, Mastery]:
+        """By concept; one that was never met is not in it."""
+        return mastery_of(self.attempts)
+
+    @cached_property
+    def reviews(self) -> Mapping[str, Review]:
+        return reviews_of(self.attempts)
+
+    @cached_property
+    def sure_errors(self) -> Mapping[str, SureError]:
+        return sure_errors_of(self.attempts)
+
+    @cached_property
+    def misconceptions(self) -> Mapping[str, MisconceptionEntry]:
+        return misconceptions_of(self.trail)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        return calibration_of(self.attempts)
+
+    def schedule(self, now: datetime) -> tuple[Due, ...]:
+        """Every concept that was answered, with the date on which it comes back, the earliest first."""
+        return due_of(self.reviews.values(), tuple(self.sure_errors.values()), moment(now))
+
+    def due(self, now: datetime) -> tuple[Due, ...]:
+        """What is to be reviewed at ``now``, the longest overdue first."""
+        return tuple(due for due in self.schedule(now) if due.at <= moment(now))
 
 
 def fold(events: Iterable[Event], state: LearnerState | None = None) -> LearnerState:
