@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from firstguess.knowledge.errors import Fault, LessonError
+from firstguess.knowledge.item_lint import lint_items
 from firstguess.knowledge.lesson import Lesson, Part, load_lesson
 from firstguess.knowledge.library import lesson_folders
 from firstguess.knowledge.markdown import read_body
@@ -56,6 +57,7 @@ def style(lesson: Lesson) -> Iterator[Fault]:
     yield from _steps_without_prompt(lesson)
     yield from _unused_diagrams(lesson)
     yield from _markdown(lesson)
+    yield from lint_items(lesson)
 
 
 def _at(lesson: Lesson, file: str, offset: int, message: str, repair: str) -> Fault:
