@@ -176,7 +176,7 @@ def dump(event: Event) -> str:
 def parse(body: str) -> Event | None:
     """The event of a log line; None for one that a newer version of this program wrote."""
     record: dict[str, Any] = json.loads(body)
-    if int(record.get("version", 0)) > VERSION:
+    if record.get("version", VERSION) not in range(VERSION + 1):
         return None
     try:
         return _EVENT.validate_python(record)

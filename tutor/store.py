@@ -1,76 +1,63 @@
-"""The log of turns: appended, never overwritten; what a conversation shows is read from it.
+"""The log of turns, and with each what the learner did in it: appended, never overwritten.
 
-SQLAlchemy over SQLite (write-ahead log, full sync), so that another database can take its place later.
+What a conversation shows is read from the turns, what is known about a learner from their events (see ``learner.py``).
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-_METADATA = sa.MetaData()
-_CONVERSATIONS = sa.Table(
-    "conversations",
-    _METADATA,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("learner", sa.String(80), nullable=False, index=True),
-    sa.Column("lesson", sa.String(80), nullable=False),
-    sa.Column("started", sa.String(40), nullable=False),
-)
-_EVENTS = sa.Table(
-    "events",
-    _METADATA,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("conversation", sa.ForeignKey("conversations.id"), nullable=False, index=True),
-    # `turn-0`, or `replaced-1` for the first time that this client id was replaced, then `turn-1`, and so on.
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("client_id", sa.String(80), nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.Column("at", sa.String(40), nullable=False),
-    sa.UniqueConstraint("conversation", "kind", "client_id"),
-)
+from firstguess.tutor import erase, log
+from firstguess.tutor.events import Event
+from firstguess.tutor.tables import CONVERSATIONS, EVENTS, now, open_engine
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A delivered turn: the learner's message and the reply's JSON. ``query`` is the message made standalone."""
+    """A delivered turn: the learner's message and the reply's JSON. ``query`` is the message made standalone.
+
+    ``action`` is what the learner did, as a line of a replay file has it; a turn of before there were any was said.
+    """
 
     client_id: str
     message: str
     query: str
     reply: dict[str, Any]
+    action: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.action:
+            object.__setattr__(self, "action", {"say": self.message})
 
 
 class Store:
     """Conversations and their events in one database; safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
-        sa.event.listen(self._engine, "connect", _durable)
-        _METADATA.create_all(self._engine)
+        self._engine = open_engine(path)
 
     def new_conversation(self, learner: str, lesson: str) -> str:
         """Start a conversation; returns its id."""
         name = uuid.uuid4().hex
         with self._engine.begin() as db:
-            db.execute(_CONVERSATIONS.insert().values(id=name, learner=learner, lesson=lesson, started=_now()))
+            db.execute(CONVERSATIONS.insert().values(id=name, learner=learner, lesson=lesson, started=now()))
         return name
 
     def ensure(self, conversation: str, learner: str, lesson: str) -> None:
         """Make sure that ``conversation`` exists and is this learner's. Raises ``PermissionError`` when it is not."""
-        values = {"id": conversation, "learner": learner, "lesson": lesson, "started": _now()}
+        values = {"id": conversation, "learner": learner, "lesson": lesson, "started": now()}
         owner = self._owner(conversation)
         if owner is None:
             with self._engine.begin() as db:
-                db.execute(insert(_CONVERSATIONS).values(**values).on_conflict_do_nothing())
+                db.execute(insert(CONVERSATIONS).values(**values).on_conflict_do_nothing())
             # Another thread may have been faster, for another learner.
             owner = self._owner(conversation)
         if owner != learner:
@@ -78,45 +65,74 @@ class Store:
 
     def _owner(self, conversation: str) -> str | None:
         with self._engine.connect() as db:
-            return db.scalar(sa.select(_CONVERSATIONS.c.learner).where(_CONVERSATIONS.c.id == conversation))
+            return db.scalar(sa.select(CONVERSATIONS.c.learner).where(CONVERSATIONS.c.id == conversation))
 
     def conversations(self, learner: str, lesson: str | None = None) -> list[str]:
         """Ids of a learner's conversations, the newest first."""
-        query = sa.select(_CONVERSATIONS.c.id).where(_CONVERSATIONS.c.learner == learner)
+        query = sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.learner == learner)
         if lesson is not None:
-            query = query.where(_CONVERSATIONS.c.lesson == lesson)
+            query = query.where(CONVERSATIONS.c.lesson == lesson)
         with self._engine.connect() as db:
-            newest = query.order_by(_CONVERSATIONS.c.started.desc(), sa.literal_column("conversations.rowid").desc())
+            newest = query.order_by(CONVERSATIONS.c.started.desc(), sa.literal_column("conversations.rowid").desc())
             return [row.id for row in db.execute(newest)]
 
     def lesson_of(self, conversation: str, learner: str) -> str | None:
         """The lesson that a learner's conversation is about, or None when there is no such conversation."""
-        query = sa.select(_CONVERSATIONS.c.lesson).where(
-            _CONVERSATIONS.c.id == conversation, _CONVERSATIONS.c.learner == learner
+        query = sa.select(CONVERSATIONS.c.lesson).where(
+            CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.learner == learner
         )
         with self._engine.connect() as db:
             return db.scalar(query)
 
-    def add_turn(self, conversation: str, turn: Turn) -> bool:
-        """Append a delivered turn; False when its client id was stored before and has not been replaced since.
+    def add_turn(self, conversation: str, turn: Turn, events: Sequence[Event] = ()) -> bool:
+        """Append a delivered turn with the ``events`` of it, both or neither.
 
-        An unknown conversation is SQLAlchemy's ``IntegrityError``.
+        False when its client id was stored before and has not been replaced since; then nothing is
+        written. An unknown conversation is SQLAlchemy's ``IntegrityError``.
         """
         # Everything but ASCII is escaped, because half a surrogate has no UTF-8.
-        body = json.dumps({"message": turn.message, "query": turn.query, "reply": turn.reply})
-        return self._append(conversation, "turn", turn.client_id, body, after="replaced")
+        held = {"message": turn.message, "query": turn.query, "reply": turn.reply, "action": turn.action}
+        body = json.dumps(held)
+        return self._append(conversation, "turn", turn.client_id, body, events, after="replaced")
 
-    def replace_turn(self, conversation: str, client_id: str) -> bool:
-        """Mark a turn as replaced, so that history no longer shows it; the event itself stays."""
-        return self._append(conversation, "replaced", client_id, "{}", after="turn")
+    def replace_turn(self, conversation: str, client_id: str, events: Sequence[Event] = ()) -> bool:
+        """Mark a turn as replaced, so that history no longer shows it; the turn and what was done in it stay.
+
+        ``events`` are stored with the mark, such as that the learner left what the turn had put before them.
+        """
+        return self._append(conversation, "replaced", client_id, "{}", events, after="turn")
+
+    def add_events(self, conversation: str, client_id: str, events: Sequence[Event]) -> bool:
+        """Append events that come without a turn; False when ``client_id`` brought events before.
+
+        An unknown conversation is SQLAlchemy's ``NoResultFound``.
+        """
+        with self._engine.begin() as db:
+            return log.append_once(db, conversation, client_id, events)
+
+    def events(self, learner: str, lesson: str) -> tuple[list[Event], int]:
+        """A learner's events of a lesson in order, and how many a newer version wrote: those stay, and are not read."""
+        with self._engine.connect() as db:
+            return log.read(db, learner, lesson)
+
+    def delete(self, learner: str) -> int:
+        """Remove all that is held about a learner, without a trace in the files; how many rows there were.
+
+        Raises ``TracesLeft`` when the rows are gone, and the files could not be rewritten because of another program.
+        """
+        return erase.erase(self._engine, learner)
+
+    def export(self, learner: str) -> dict[str, list[dict[str, Any]]]:
+        """Every row that is held about a learner, by table."""
+        return erase.held(self._engine, learner)
 
     def history(self, conversation: str, learner: str) -> list[Turn]:
         """The turns of a learner's conversation in order, without replaced ones; [] for somebody else's."""
         query = (
-            sa.select(_EVENTS.c.kind, _EVENTS.c.client_id, _EVENTS.c.body)
-            .join(_CONVERSATIONS, _CONVERSATIONS.c.id == _EVENTS.c.conversation)
-            .where(_EVENTS.c.conversation == conversation, _CONVERSATIONS.c.learner == learner)
-            .order_by(_EVENTS.c.number)
+            sa.select(EVENTS.c.kind, EVENTS.c.client_id, EVENTS.c.body)
+            .join(CONVERSATIONS, CONVERSATIONS.c.id == EVENTS.c.conversation)
+            .where(EVENTS.c.conversation == conversation, CONVERSATIONS.c.learner == learner)
+            .order_by(EVENTS.c.number)
         )
         with self._engine.connect() as db:
             rows = db.execute(query).all()
@@ -131,29 +147,25 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _append(self, conversation: str, kind: str, client_id: str, body: str, *, after: str) -> bool:
-        """Append an event unless it is known: the same kind, after as many events of the kind ``after``."""
+    def _append(
+        self, conversation: str, kind: str, client_id: str, body: str, events: Sequence[Event], *, after: str
+    ) -> bool:
+        """Append a row and ``events`` unless it is known: the same kind, after as many rows of the kind ``after``."""
         number = (
             sa.select(sa.func.count())
             .where(
-                _EVENTS.c.conversation == conversation,
-                _EVENTS.c.client_id == client_id,
-                _EVENTS.c.kind.startswith(after),
+                EVENTS.c.conversation == conversation,
+                EVENTS.c.client_id == client_id,
+                EVENTS.c.kind.startswith(after),
             )
             .scalar_subquery()
         )
         numbered = sa.literal(f"{kind}-").concat(sa.cast(number, sa.String))
-        values = {"conversation": conversation, "kind": numbered, "client_id": client_id, "body": body, "at": _now()}
-        event = insert(_EVENTS).values(**values)
-        unless_known = event.on_conflict_do_nothing(index_elements=("conversation", "kind", "client_id"))
+        values = {"conversation": conversation, "kind": numbered, "client_id": client_id, "body": body, "at": now()}
+        row = insert(EVENTS).values(**values)
+        unless_known = row.on_conflict_do_nothing(index_elements=("conversation", "kind", "client_id"))
         with self._engine.begin() as db:
-            return db.execute(unless_known).rowcount > 0
-
-
-def _durable(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+            if not db.execute(unless_known).rowcount:
+                return False
+            log.append(db, conversation, client_id, events)
+        return True
