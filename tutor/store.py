@@ -67,6 +67,11 @@ class Store:
         with self._engine.connect() as db:
             return db.scalar(sa.select(CONVERSATIONS.c.learner).where(CONVERSATIONS.c.id == conversation))
 
+    def learners(self) -> list[str]:
+        """Everybody of whom there is a record, by id."""
+        with self._engine.connect() as db:
+            return list(db.scalars(sa.select(CONVERSATIONS.c.learner).distinct().order_by(CONVERSATIONS.c.learner)))
+
     def conversations(self, learner: str, lesson: str | None = None) -> list[str]:
         """Ids of a learner's conversations, the newest first."""
         query = sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.learner == learner)

@@ -1,5 +1,7 @@
 """The command line: ``firstguess chat | ask | replay | lessons | index | lint | doctor | config | models``.
 
+``export`` and ``delete`` are in ``record_cli.py``.
+
 Exit status: 0 done, 1 a finding (a lesson's fault, a failed check), 2 wrong usage or set-up, 130 stopped by Ctrl-C,
 which ends an answer where it is; pressed once more it ends the program. Nothing heavy is imported
 before a command needs it, so that ``--help`` and ``--version`` answer at once.
@@ -20,6 +22,7 @@ import typer
 from typer.main import get_command
 
 from firstguess.knowledge.errors import FirstguessError
+from firstguess.ui import record_cli
 
 if TYPE_CHECKING:
     from firstguess.tutor.settings import Loaded, Settings
@@ -251,6 +254,8 @@ def models(
 
     listings.print_models(settings, as_json=as_json)
 
+
+record_cli.register(app)
 
 if __name__ == "__main__":
     main()
