@@ -114,6 +114,15 @@ def test_nothing_is_related_once_all_was_met_or_nothing_fits() -> None:
     assert paths.related(ITEMS, ["tea#step-1"], after(*(tried(item) for item in ITEMS.values()))) is None
 
 
+def test_an_exam_tomorrow_goes_to_the_step_that_went_worst() -> None:
+    lesson = shipped("fine-tuning")
+    items, name = items_of(lesson), "fine-tuning#step-5"
+    quiz = (item for item in items.values() if item.kind == "quiz" and item.sources[0] == name)
+    state = after(*(tried(item, False, via="test") for item in quiz))
+    stops = paths.guide(items, lesson, state, MODES["exam-tomorrow"])
+    assert next(stop for stop in stops if stop.startswith("fine-tuning#step")) == name
+
+
 @pytest.mark.parametrize("mode", MODES.values(), ids=list(MODES))
 def test_a_learner_who_answers_everything_comes_to_the_end(mode: Mode) -> None:
     lesson = shipped("fine-tuning")
