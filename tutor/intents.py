@@ -42,7 +42,9 @@ TELL = _any(
     rf"(?:know |see |have |hear |get |look at )?{_ANSWER}",
     r"\b(?:solve|answer|do) (?:it|this|that)(?: one)? for me\b",
     r"\b(?:skip|jump|go) (?:straight |right )?to the (?:answer|solution)",
-    r"\b(?:spoil|reveal) (?:it|this)\b",
+    r"(?<!dont )(?<!not )\b(?:spoil|reveal) (?:it|this)\b|\bspit it out\b|\bout with it\b|\bstop asking and\b",
+    r"\b(?:just|simply) say (?:it|the|which|what|a|b|c)\b|\bi dont want to (?:guess|think|explain)\b",
+    r"\b(?:marked|labelled|flagged|tagged) (?:as )?(?:right|correct|true)\b|\byou (?:explain|answer|say|tell|do|solve) (?:it|me|this)(?: yourself)?\b(?! (?:said|was|is))",
     r"^(?:so )?which (?:is|one is) it(?: then)?$",
 )
 HINT = _any(
@@ -98,7 +100,8 @@ DONT_KNOW = _any(
     r"\bidk\b|\bdunno\b|\bidont know\b",
     r"\b(?:no|not a|not the foggiest|havent a|have no) (?:idea|clue)s?\b",
     r"\bbeats me\b|\bclueless\b|\bwho knows\b|\bno opinion\b|\bi have nothing\b",
-    r"\bi cant (?:say|tell|remember|decide|answer)\b",
+    r"\b(?:cant|cannot|could not|couldnt) (?:say|tell|remember|decide|answer|explain)\b(?! (?:you|me))",
+    r"\bfaintest\b|\bfoggiest\b|\bhard to say\b|\bmind is blank\b|\b(?:i|have|has|we) (?:have )?(?:forgot|forgotten|never (?:learned|learnt|heard))\b",
     r"\b(?:am )?(?:not|un) ?(?:really |at all |so |too |very )?(?:sure|certain)\b|\bunsure\b",
 )
 RELEVANCE = _any(
@@ -140,8 +143,8 @@ CHALLENGE = _any(
 SMALLTALK = _any(
     rf"^{_LEAD}(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day|night)|greetings|thanks|thank you|cheers"
     r"|okay|cool|great|nice|awesome|wow|lol|haha+|hehe|perfect|good|fine|alright|bye|goodbye|see you|sup|what is up|sorry|oops"
-    r"|how are you|how is it going|good job|well done|i see|got it|gotcha|makes sense|that makes sense|understood|interesting|amazing|hm+|yes|no|sure|ah+|oh+"
-    r"|that (?:is|was) (?:so |very |really )?(?:helpful|great|cool|nice|interesting|good|clear|fun|awesome)|nice to meet you|are you there|test)"
+    r"|how are you|how is it going|good job|well done|i see|got it|gotcha|makes sense|that makes sense|understood|interesting|amazing|hm+|yes|no|sure|ah+|oh+|tricky|tough|brb|let me think(?: about (?:it|this|that))?(?: for a \w+)?|one (?:moment|sec|second)|wait(?: a \w+)?|give me a (?:moment|sec|second|minute)"
+    r"|that (?:is|was) (?:so |very |really )?(?:helpful|great|cool|nice|interesting|good|clear|fun|awesome)|nice (?:one|work)|nice to meet you|are you there)"
     r"(?: (?:there|tutor|all|everyone|you|again|bot|today|so much|very much|a lot|doing|for (?:the|your) (?:help|explanation|answer)|then|thanks|that helps?|that helped|bro|man|my friend|okay|lol|haha|now|it|later|tomorrow))*$",
 )
 OFF_TOPIC = _any(

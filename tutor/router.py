@@ -1,14 +1,16 @@
 """The intent router: what a learner's message wants, in the state the conversation is in.
 
-Patterns decide what is plain; the choices' own words decide a commitment; what no pattern knows goes to the nearest
-kind of utterance. Nothing here knows which choice is right.
+Patterns decide what is plain, the choices' own words decide a commitment, and what no pattern knows is left to the
+nearest kind of utterance. Nothing here knows which choice is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
+from typing import Literal, cast
 
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.lexicon import content_stems, words
@@ -17,12 +19,27 @@ from firstguess.tutor.choosing import Pick, by_mark, by_stance, by_words, by_yes
 from firstguess.tutor.events import Level
 from firstguess.tutor.intents import Intent
 from firstguess.tutor.items import Item
+from firstguess.tutor.kinds import SUBJECT, Kinds
 from firstguess.tutor.levels import level_of
 from firstguess.tutor.question import read
 from firstguess.tutor.spelling import spoken, tidy
 
 Asked = Literal["choice", "confidence", "explain_back"]
 REMEMBERED = 64
+# The share from which the nearest kind of utterance counts, and from which it outweighs a choice's words.
+LIKELY, LIKELIER = 0.37, 0.6
+# An explanation is longer than this many words, whatever else it sounds like.
+BRIEF = 10
+
+_INDIRECT = re.compile(
+    r"\b(?:that|this|which|it|s) ?(?:is|was|s) (?:exactly )?(?:why|how|what|where|when|because)\b"
+    r"|\b(?:know|knows|knew|shows?|explains?|learns?|learn|matter|see|decides?|understands?|on) (?:why|how|what|which|where|when)\b"
+)
+_REQUEST = re.compile(
+    r"^(?:(?:please|so|and|but|okay|well|hey|hi|hmm|um|wait|also) )*(?:(?:can|could|would|will) you )?(?:please )?"
+    r"(?:remind me|tell me|explain|describe|define|clarify|i wonder|i want to know|i would like to know|do you know|you mean)\b"
+    r"|\bdont (?:understand|get) (?:why|how|what|the|this|that)\b|\byou mean\b.*"
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,7 @@ class Router:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._kinds = Kinds(embedder)
         self._choices: dict[tuple[str, ...], Vectors] = {}
 
     def hear(
@@ -65,55 +83,53 @@ class Router:
         if not said:
             return Heard("smalltalk", sure=0.3)
         order = order or (tuple(range(len(item.choices))) if item else ())
-        turn = _Turn(text, said, item, asked, order)
-        if asked == "confidence":
+        turn = _Turn(text, said, item, order, self._embedder, self._kinds, vector)
+        if item is not None and asked == "confidence":
             return self._on_confidence(turn)
         if asked == "explain_back":
             return _on_explain_back(turn)
         if item is not None:
-            return self._on_item(turn, vector)
+            return self._on_item(turn, item)
         return _control(turn) or _free(turn)
 
-    def _on_item(self, turn: _Turn, vector: Vectors | None) -> Heard:
-        assert turn.item is not None
-        pick = by_mark(turn.text, turn.item, turn.order)
-        asking = _asks(turn)
-        if pick and pick.choice is not None and asking and intents.FISHES.match(turn.said):
+    def _on_item(self, turn: _Turn, item: Item) -> Heard:
+        pick = by_yes_no(turn.said, item) or by_mark(turn.text, item, turn.order)
+        if pick and pick.choice is not None and turn.asks and intents.FISHES.match(turn.said):
             return Heard("hint", sure=0.9)
         control = _control(turn)
         if control and control.intent in ("tell", "hint", "stop_run"):
             return control
-        if pick is None and not asking:
-            pick = by_yes_no(turn.said, turn.item)
-        if pick is None and control is None and intents.DONT_KNOW.search(turn.said) and _is_bare(turn):
+        if pick is None and _unknown(turn):
             return Heard("dont_know", sure=0.9)
-        if pick is None and not asking and turn.item.choices:
-            vector = self._embedder.encode([turn.text])[0] if vector is None else vector
-            near = by_words(turn.text, turn.item, vector, self._choice_vectors(turn.item))
-            pick = near if near and (near.certain or not control) else by_stance(turn.text, turn.item)
-        if pick is not None:
-            return self._committed(turn, pick)
+        if pick is None and not turn.asks and item.choices:
+            pick = self._weighed(turn, item, control)
+        if pick is not None and not (turn.asks and not pick.certain):
+            return _committed(turn, pick)
         if control:
             return control
-        if not turn.item.choices and not asking:
+        if not item.choices and not turn.asks:
             return Heard("commit", sure=0.6)
         return _free(turn)
 
-    def _committed(self, turn: _Turn, pick: Pick) -> Heard:
-        level = level_of(turn.text, turn.said, asked=False)
-        return Heard("commit", pick.choice, level, missing=pick.missing, sure=pick.sure)
+    def _weighed(self, turn: _Turn, item: Item, control: Heard | None) -> Pick | None:
+        """A choice by what was said about the matter, unless something else is likelier."""
+        near = by_words(turn.text, item, turn.vector, self._choice_vectors(item))
+        if near and near.certain:
+            return near
+        kind, share = turn.kind
+        if control or (kind != SUBJECT and share >= LIKELIER):
+            return None
+        return by_stance(turn.text, item) or near
 
     def _on_confidence(self, turn: _Turn) -> Heard:
-        control = _control(turn)
         level = level_of(turn.text, turn.said, asked=True)
-        asking = _asks(turn)
-        pick = by_mark(turn.text, turn.item, turn.order) if turn.item and not asking else None
-        if pick and not turn.text.strip(" .!").isdigit() and pick.certain:
-            return replace(self._committed(turn, pick), level=level)
-        if control and control.intent not in ("smalltalk", "challenge") and not (level and not asking):
-            return control
-        if level and not asking:
-            return Heard("confidence", level=level, sure=0.9)
+        control = _control(turn)
+        if not turn.asks:
+            pick = by_mark(turn.text, turn.item, turn.order) if turn.item else None
+            if pick and not turn.text.strip(" .!").isdigit():
+                return replace(_committed(turn, pick), level=level)
+            if level and not (control and control.intent in ("tell", "hint", "stop_run")):
+                return Heard("confidence", level=level, sure=0.9)
         return control or _free(turn)
 
     def _choice_vectors(self, item: Item) -> Vectors:
@@ -127,11 +143,34 @@ class Router:
 
 @dataclass(frozen=True)
 class _Turn:
+    """A message with what is known about it; its embedding is only made when something needs it."""
+
     text: str
     said: str
     item: Item | None
-    asked: Asked | None
     order: Sequence[int]
+    embedder: Embedder
+    kinds: Kinds
+    given: Vectors | None
+
+    @cached_property
+    def vector(self) -> Vectors:
+        return self.embedder.encode([self.text])[0] if self.given is None else self.given
+
+    @cached_property
+    def kind(self) -> tuple[str, float]:
+        """The likeliest kind of utterance and its share; nothing is likely where no kinds were learnt."""
+        shares: Mapping[str, float] = self.kinds.shares(self.text, self.vector) if self.kinds else {}
+        return max(shares.items(), key=lambda held: held[1], default=(SUBJECT, 0.0))
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether the form is a question's: a question word or an inverted verb in front, or a request to explain."""
+        first = words(self.said)[0]
+        if first in patterns.OPENERS or _REQUEST.search(self.said):
+            return True
+        inverted = first in patterns.AUXILIARIES and not self.said.startswith(("must be", "has to", "have to"))
+        return inverted and (self.text.endswith("?") or len(self.said.split()) > 3) and not self.said.startswith("dont")
 
 
 def _control(turn: _Turn) -> Heard | None:
@@ -142,38 +181,42 @@ def _control(turn: _Turn) -> Heard | None:
     return None
 
 
+def _committed(turn: _Turn, pick: Pick) -> Heard:
+    level = level_of(turn.text, turn.said, asked=False)
+    return Heard("commit", pick.choice, level, missing=pick.missing, sure=pick.sure)
+
+
 def _on_explain_back(turn: _Turn) -> Heard:
+    brief = len(turn.said.split()) <= BRIEF
     control = _control(turn)
-    if control and (len(turn.said.split()) <= 12 or control.intent in ("tell", "hint", "stop_run")):
+    if control and (brief or control.intent in ("tell", "stop_run")):
         return control
-    if intents.DONT_KNOW.search(turn.said) and _is_bare(turn):
+    if _unknown(turn):
         return Heard("dont_know", sure=0.9)
-    if _asks(turn):
+    if turn.asks and (turn.text.endswith("?") or brief):
         return Heard("question", sure=0.8)
-    return Heard("explanation", sure=0.8 if len(turn.said.split()) > 3 else 0.5)
+    kind, share = turn.kind
+    if brief and kind != SUBJECT and share >= LIKELY:
+        return Heard(cast(Intent, kind), sure=share)
+    return Heard("explanation", sure=0.5 if len(turn.said.split()) <= 3 else 0.8)
 
 
 def _free(turn: _Turn) -> Heard:
-    """A message that is about the subject."""
-    if intents.DONT_KNOW.search(turn.said) and _is_bare(turn):
+    """What no pattern knows: the nearest kind of utterance, or a question or a statement about the subject."""
+    if _unknown(turn):
         return Heard("dont_know", sure=0.8)
-    if _asks(turn):
+    kind, share = turn.kind
+    if kind != SUBJECT and share >= LIKELY:
+        return Heard(cast(Intent, kind), sure=share)
+    if turn.asks:
         return Heard("question", sure=0.8)
-    heard = read(turn.text)
-    if heard.yes_no or not heard.stated:
-        return Heard("question" if content_stems(turn.text) else "smalltalk", sure=0.5)
-    return Heard("statement", sure=0.7)
+    heard = read(_INDIRECT.sub("so", turn.text))
+    if heard.stated:
+        return Heard("statement", sure=0.7)
+    return Heard("question" if content_stems(turn.text) else "smalltalk", sure=0.5)
 
 
-def _asks(turn: _Turn) -> bool:
-    """Whether the form is a question's: a question word or an inverted verb in front, or a request to explain."""
-    first = words(turn.said)[0]
-    if first in patterns.OPENERS or (first in ("pls", "please") and "explain" in turn.said):
-        return True
-    inverted = first in patterns.AUXILIARIES and not turn.said.startswith(("do not", "must be", "has to", "is it the"))
-    return inverted and (turn.text.rstrip().endswith("?") or len(turn.said.split()) > 3)
-
-
-def _is_bare(turn: _Turn) -> bool:
-    """Whether little but the "I don't know" was said."""
-    return len([word for word in content_stems(turn.said) if word not in ("idk", "dunno", "clue")]) <= 2
+def _unknown(turn: _Turn) -> bool:
+    """Whether little but "I don't know" was said."""
+    found = intents.DONT_KNOW.search(turn.said)
+    return bool(found) and len(content_stems(intents.DONT_KNOW.sub(" ", turn.said))) <= 3 and not turn.asks

@@ -15,7 +15,7 @@ from firstguess.knowledge.sentences import collapse
 LONGEST = 2000
 
 _SLIPS = {
-    "u": "you", "ya": "you", "yu": "you", "r": "are", "ur": "your", "youre": "you are", "yr": "your", "y": "why",
+    "u": "you", "ya": "you", "yu": "you", "r": "are", "ur": "your", "youre": "you are", "yr": "your",
     "pls": "please", "plz": "please", "plse": "please", "plis": "please", "pliz": "please", "pleas": "please",
     "jst": "just", "jus": "just", "jsut": "just", "juts": "just", "ust": "just",
     "tel": "tell", "tll": "tell", "tlel": "tell", "giv": "give", "gimme": "give me", "gimmie": "give me",

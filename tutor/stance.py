@@ -96,7 +96,7 @@ def stance(said: str, question: str) -> bool | None:
         return False
     if speaking:
         return True
-    common = set(content_stems(said)) & set(content_stems(claim))
-    if len(common) >= 2:
+    own, asked = set(content_stems(said)), set(content_stems(claim))
+    if len(own & asked) >= max(2, 0.6 * len(own), 0.5 * len(asked)):
         return any(negated(clause) for clause in clauses(said)) == any(negated(clause) for clause in clauses(claim))
     return None
