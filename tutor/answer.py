@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 
-from firstguess.tutor import phrases
+from firstguess.tutor import phrases, words
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
 from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
 from firstguess.tutor.shelf import OpenLesson
+from firstguess.tutor.veil import Veil
 from firstguess.tutor.wording import Draft, worded
 
 SHOWN_PASSAGES = 4
@@ -44,12 +45,25 @@ class Answerer:
         self.model_name = model_name
 
     def answer(
-        self, opened: OpenLesson, message: str, history: Sequence[Exchange], stop: threading.Event
+        self,
+        opened: OpenLesson,
+        message: str,
+        history: Sequence[Exchange],
+        stop: threading.Event,
+        veil: Veil | None = None,
     ) -> Iterator[Progress]:
-        """Stages and verified sentences as they come; the last ``Progress`` carries the reply."""
+        """Stages and verified sentences as they come; the last ``Progress`` carries the reply.
+
+        What ``veil`` hides reaches neither the model nor the learner.
+        """
         clock = Clock()
         yield Progress("looking")
         found = self.look_up(opened, message, history)
+        if veil is not None:
+            found = [veiled(item, veil) for item in found]
+            if any(item.decision.answers and not item.facts for item in found):
+                yield Progress("done", reply=self._held_back(found, clock))
+                return
         clock.mark("retrieve")
         if stop.is_set():
             yield Progress("done", reply=stopped(self.model_name))
@@ -62,7 +76,7 @@ class Answerer:
         result = Draft()
         finished = True
         for item in covered:
-            finished = finished and (yield from self._sentences(opened, item, stop, sentences, result, clock))
+            finished = finished and (yield from self._sentences(opened, item, stop, sentences, result, clock, veil))
         if not finished:
             made = self._reply(found, sentences, clock, result)
             yield Progress("done", tuple(sentences), stopped(self.model_name, sentences, made))
@@ -80,6 +94,7 @@ class Answerer:
         shown: list[ReplySentence],
         result: Draft,
         clock: Clock,
+        veil: Veil | None,
     ) -> Generator[Progress, None, bool]:
         """Append the sentences of one answer to ``shown``: yes or no, the model's wording, quotes for the rest.
 
@@ -88,6 +103,9 @@ class Answerer:
         for sentence in self._said(opened, found, stop, result, clock, shown):
             if stop.is_set():
                 return False
+            if veil is not None and sentence.source == "model" and veil.hides(sentence.text):
+                result.dropped.append("it gives away what you are asked")
+                continue
             clock.mark("first_sentence")
             shown.append(sentence)
             yield Progress("checking", tuple(shown))
@@ -119,6 +137,11 @@ class Answerer:
         if found.verdict and found.facts:
             word = f"{found.verdict.word.capitalize()}."
             yield ReplySentence(word, "authored", found.verdict.sure, (found.facts[0].evidence,))
+
+    def _held_back(self, found: Sequence[Found], clock: Clock) -> Reply:
+        """What is asked is what the pending item asks: the learner's own guess comes first."""
+        text = ReplySentence(words.GUESS_FIRST, "authored", 1.0)
+        return replace(self._reply(found, [text], clock, Draft()), move="redirect", reason=None, nearest=None)
 
     def _abstention(self, opened: OpenLesson, found: Sequence[Found], clock: Clock) -> Reply:
         item = found[0]
@@ -170,6 +193,12 @@ def stopped(
         return Reply("abstain", (), model, notices=(notice or phrases.STOPPED_EARLY,), stopped=True)
     made = replace(made or Reply("answer", (), model), move="answer", reason=None, nearest=None, stopped=True)
     return replace(made, sentences=tuple(sentences), notices=(*made.notices, notice or phrases.STOPPED))
+
+
+def veiled(found: Found, veil: Veil) -> Found:
+    """What was found without what ``veil`` hides; a yes or no is not said where something was hidden."""
+    hits, facts = veil.hits(found.hits), veil.facts(found.facts)
+    return replace(found, hits=hits, facts=facts, verdict=found.verdict if facts == found.facts else None)
 
 
 def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:

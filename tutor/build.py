@@ -13,6 +13,7 @@ from firstguess.knowledge.errors import Fault, FirstguessError, LessonError
 from firstguess.knowledge.index import load
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.tutor.answer import Answerer
+from firstguess.tutor.dialogue import Dialogue
 from firstguess.tutor.lookup import Lookup
 from firstguess.tutor.models.registry import open_model
 from firstguess.tutor.models.settings import ModelSettings
@@ -45,7 +46,9 @@ def build_tutor(
     reader = reader or shipped_reader()
     shelf = Shelf(library, embedder, index_folder(settings))
     answerer = Answerer(Lookup(reader), chat, _name(chat))
-    return Tutor(shelf, answerer, Store(settings.data_dir / DATABASE), chosen, _warming(shelf, chosen, reader, chat))
+    dialogue = Dialogue(embedder, settings.seed)
+    store = Store(settings.data_dir / DATABASE)
+    return Tutor(shelf, answerer, dialogue, store, chosen, _warming(shelf, chosen, reader, chat))
 
 
 def build_index(settings: Settings, progress: Callable[[int, int], None] | None = None) -> None:

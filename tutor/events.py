@@ -109,6 +109,13 @@ class Left(_Event):
     item: str
 
 
+class Seen(_Event):
+    """A part of the lesson was put before the learner to read, on a walk; ``part`` is its full id."""
+
+    kind: Literal["seen"] = "seen"
+    part: str
+
+
 class Voiced(_Event):
     """A myth was heard in free text."""
 
@@ -158,6 +165,7 @@ Event = Annotated[
     | Told
     | Explained
     | Left
+    | Seen
     | Voiced
     | Disputed
     | ModeChosen

@@ -20,7 +20,10 @@ Kind = Literal["step", "myth", "pitfall", "practice", "quiz"]
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to choose. ``misconception`` is a myth's full id, or words; ``hint`` does not tell right from wrong."""
+    """One answer to choose.
+
+    ``misconception`` is a myth's full id, or words; ``hint`` does not tell right from wrong.
+    """
 
     text: str
     right: bool
@@ -35,7 +38,8 @@ class Item:
 
     ``rungs`` are the hints from faint to plain, without the one aimed at a choice and without the solution;
     ``solution`` is told on the last rung; ``sources`` are full part ids, the first is the section to review.
-    Items of one ``concept`` re-check each other. Without ``choices`` a prediction is written freely.
+    Items of one ``concept`` re-check each other. Without ``choices`` a prediction is written freely. ``prints`` is what
+    the program of ``code`` really prints, and ``mended`` the program without the mistake.
     """
 
     id: str
@@ -49,6 +53,8 @@ class Item:
     why: str
     sources: tuple[str, ...]
     code: str | None = None
+    prints: str | None = None
+    mended: str | None = None
     explain: ExplainBack | None = None
 
     @property
@@ -64,7 +70,7 @@ class Item:
         """The choices' indices as they are shown: shuffled with ``seed``, but a yes or no stays in its order."""
         indices = list(range(len(self.choices)))
         if {choice.text.casefold() for choice in self.choices} != {"yes", "no"}:
-            random.Random(f"{seed} {self.id}").shuffle(indices)  # noqa: S311 - a shuffle, no secret
+            random.Random(f"{seed} {self.id}").shuffle(indices)
         return tuple(indices)
 
 
@@ -149,6 +155,8 @@ def _of_pitfall(pitfall: Pitfall, lesson: str) -> Item:
         why=pitfall.root_cause,
         sources=(full, *(f"{lesson}#{source}" for source in pitfall.sources if source != pitfall.id)),
         code=pitfall.wrong.code,
+        prints=pitfall.wrong.prints,
+        mended=pitfall.right.code,
     )
 
 

@@ -27,6 +27,7 @@ from firstguess.tutor.events import (
     ModeChosen,
     Opened,
     Rated,
+    Seen,
     Started,
     Told,
     Via,
@@ -102,7 +103,7 @@ class LearnerState:
     """What is known about a learner of a lesson. ``trail`` holds, in the log's order, all that tells of what they know.
 
     ``pending`` and ``run`` are by conversation; ``finished`` are the runs that ended; ``opened`` counts how often each
-    item was put before the learner.
+    item was put before the learner, ``seen`` the parts that were put before them to read.
     """
 
     trail: tuple[Attempt | Voiced | Disputed, ...] = ()
@@ -114,6 +115,7 @@ class LearnerState:
     mode: str | None = None
     # Conversation and item whose answer was given: another verdict needs another opening.
     answered: frozenset[tuple[str, str]] = frozenset()
+    seen: frozenset[str] = frozenset()
 
     @cached_property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -169,6 +171,7 @@ class _Folding:
         self.opened = dict(state.opened)
         self.mode = state.mode
         self.answered = set(state.answered)
+        self.seen = set(state.seen)
 
     def state(self) -> LearnerState:
         return LearnerState(
@@ -180,6 +183,7 @@ class _Folding:
             self.opened,
             self.mode,
             frozenset(self.answered),
+            frozenset(self.seen),
         )
 
     def take(self, event: Event) -> None:
@@ -194,6 +198,8 @@ class _Folding:
                 self._turn_away(event)
             case Voiced() | Disputed():
                 self.trail.append(event)
+            case Seen():
+                self.seen.add(event.part)
             case ModeChosen():
                 self.mode = event.mode
             case Started():

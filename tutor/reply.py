@@ -42,12 +42,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class ReplySentence:
-    """One sentence as the learner sees it. ``support`` lies in 0..1; authored text has 1."""
+    """One sentence as the learner sees it. ``support`` lies in 0..1; authored text has 1.
+
+    ``label`` names the paragraph that begins with it, such as "Why the belief fails"; "" continues the one before.
+    """
 
     text: str
     source: Source
     support: float
     evidence: tuple[Evidence, ...] = ()
+    label: str = ""
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -101,9 +105,55 @@ class Timings:
     total: float = 0.0
 
 
+CONFIDENCE = ("guess", "think", "sure")
+
+
+@dataclass(frozen=True)
+class CommitCard:
+    """The question that is open at the end of a reply. ``options`` are in the order in which they are shown.
+
+    ``asked`` says what is wanted now; ``code`` belongs to the question; ``hints`` are the rungs that are left before
+    the solution, ``place`` is (which, of how many) in a run, and ``run`` names it.
+    """
+
+    id: str
+    question: str
+    options: tuple[str, ...]
+    asked: Literal["choice", "confidence", "explain_back"] = "choice"
+    chosen: str | None = None
+    code: str | None = None
+    hints: int = 0
+    run: str | None = None
+    place: tuple[int, int] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "question": self.question,
+            "options": list(self.options),
+            "confidence": list(CONFIDENCE),
+        }
+
+
+@dataclass(frozen=True)
+class StateView:
+    """What a reply tells of the learner: the pending item, the mastery of each concept met, and how many are due."""
+
+    pending: str | None = None
+    mastery: dict[str, str] = field(default_factory=dict)
+    due: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {"pending": self.pending, "mastery": dict(sorted(self.mastery.items())), "due": self.due}
+
+
 @dataclass(frozen=True)
 class Reply:
-    """Everything that one turn answered. One that was ``stopped`` before it said anything has no sentences."""
+    """Everything that one turn answered. One that was ``stopped`` before it said anything has no sentences.
+
+    ``commit`` is the question that is open now. ``output`` is what a pitfall's program printed, ``mended`` the program
+    without the mistake; ``offer`` is an item to try beside the answer.
+    """
 
     move: MoveName
     sentences: tuple[ReplySentence, ...]
@@ -117,6 +167,11 @@ class Reply:
     notices: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     stopped: bool = False
+    commit: CommitCard | None = None
+    state: StateView = field(default_factory=StateView)
+    output: str | None = None
+    mended: str | None = None
+    offer: str | None = None
 
     @property
     def abstained(self) -> bool:
@@ -137,8 +192,8 @@ class Reply:
             "sentences": [sentence.as_json() for sentence in self.sentences],
             "passages": [passage.as_json() for passage in self.passages],
             "myth": None if self.myth is None else {"id": self.myth.id, "stance": self.myth.stance},
-            "commit": None,
-            "state": {"pending": None, "mastery": {}, "due": 0},
+            "commit": None if self.commit is None or self.commit.asked == "explain_back" else self.commit.as_json(),
+            "state": self.state.as_json(),
             "timings_ms": {name: round(value, 1) for name, value in vars(self.timings).items()},
             "model": self.model,
             "dropped": self.dropped,
@@ -149,10 +204,13 @@ class Reply:
         record = self.as_json()
         for shown, sentence in zip(record["sentences"], self.sentences, strict=True):
             shown["evidence"] = [item.as_json() for item in sentence.evidence]
+            shown["label"] = sentence.label
         for shown, passage in zip(record["passages"], self.passages, strict=True):
             shown["file"] = passage.file
         beside = {"nearest": self.nearest, "notices": list(self.notices), "why": list(self.why)}
-        return {**record, **beside, "stopped": self.stopped}
+        shown_too = {"output": self.output, "mended": self.mended, "offer": self.offer, "stopped": self.stopped}
+        card = None if self.commit is None else vars(self.commit)
+        return {**record, **beside, **shown_too, "card": card}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Reply:
@@ -165,6 +223,7 @@ class Reply:
                     sentence["source"],
                     sentence["support"],
                     tuple(Evidence(**{**item, "span": tuple(item["span"])}) for item in sentence["evidence"]),
+                    sentence.get("label", ""),
                 )
                 for sentence in record["sentences"]
             ),
@@ -178,7 +237,19 @@ class Reply:
             notices=tuple(record["notices"]),
             why=tuple(record["why"]),
             stopped=record.get("stopped", False),
+            commit=_card(record.get("card")),
+            state=StateView(**record["state"]),
+            output=record.get("output"),
+            mended=record.get("mended"),
+            offer=record.get("offer"),
         )
+
+
+def _card(record: dict[str, Any] | None) -> CommitCard | None:
+    if record is None:
+        return None
+    place = record["place"]
+    return CommitCard(**{**record, "options": tuple(record["options"]), "place": tuple(place) if place else None})
 
 
 @dataclass(frozen=True)

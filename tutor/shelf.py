@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from firstguess.knowledge.library import Library
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.knowledge.search import Searcher
 from firstguess.tutor.grounding.gate import Gate
+from firstguess.tutor.items import Item, items_of
+from firstguess.tutor.misconceptions import Misconceptions
 from firstguess.tutor.polarity import Truths
 
 
@@ -30,6 +33,8 @@ class OpenLesson:
     gate: Gate
     truths: Truths
     vocabulary: frozenset[str]
+    items: Mapping[str, Item]
+    misconceptions: Misconceptions
 
     def known_share(self, text: str) -> float:
         """The share (0..1) of the meaningful words of ``text`` that the lesson, its synonyms or its claims use."""
@@ -77,7 +82,9 @@ class Shelf:
         searcher = Searcher(index, self._embedder, lesson.meta.synonyms)
         gate = Gate.for_lesson(lesson, index.passages)
         truths = Truths(index, claims, self._embedder)
-        return OpenLesson(lesson, index.passages, searcher, gate, truths, _vocabulary(lesson, index, claims))
+        vocabulary = _vocabulary(lesson, index, claims)
+        heard = Misconceptions(lesson, self._embedder)
+        return OpenLesson(lesson, index.passages, searcher, gate, truths, vocabulary, items_of(lesson), heard)
 
     def _index(
         self, name: str, digest: str, passages: tuple[Passage, ...], previous: Index | None, report: Report | None

@@ -5,27 +5,45 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from firstguess.knowledge.library import Library
-from firstguess.tutor.answer import Answerer, stopped
+from firstguess.tutor.actions import Action, said
+from firstguess.tutor.answer import Answerer, Clock, stopped
+from firstguess.tutor.dialogue import Decided, Dialogue, Talk, talk_of
+from firstguess.tutor.events import Event
+from firstguess.tutor.export import Held, gather
 from firstguess.tutor.followup import Exchange, standalone
+from firstguess.tutor.learner import LearnerState, fold
 from firstguess.tutor.reply import Progress, Reply, ReplySentence
-from firstguess.tutor.shelf import Shelf
+from firstguess.tutor.shelf import OpenLesson, Shelf
 from firstguess.tutor.store import Store, Turn
 
 # A follow-up leans on what was said lately, not on the whole conversation.
 REMEMBERED = 6
+LEANED_ON = ("answer", "abstain", "refute")
+NEWER = "{count} entries of your record were written by a newer firstguess; they are kept, and not counted here."
 
 
 class Tutor:
     """Everything that the page and the command line ask for. Made by ``firstguess.tutor.build``."""
 
     def __init__(
-        self, shelf: Shelf, answerer: Answerer, store: Store, lesson_id: str, warm: Callable[[], None] | None = None
+        self,
+        shelf: Shelf,
+        answerer: Answerer,
+        dialogue: Dialogue,
+        store: Store,
+        lesson_id: str,
+        warm: Callable[[], None] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.lesson_id = lesson_id
+        self.now = now
         self._shelf = shelf
         self._answerer = answerer
+        self._dialogue = dialogue
         self._store = store
         self._ready = threading.Event()
         self._warming = threading.Thread(target=self._warm, args=(warm,), name="warm", daemon=True)
@@ -46,7 +64,7 @@ class Tutor:
     def reply(
         self,
         conversation: str,
-        message: str,
+        message: str | Action,
         *,
         client_id: str,
         learner: str,
@@ -54,29 +72,78 @@ class Tutor:
     ) -> Iterator[Progress]:
         """Stages, verified sentences, then the reply, which is stored before it is handed over as done.
 
-        A ``client_id`` that was answered before, or meanwhile, gets the stored reply unless it was taken back.
-        Raises ``PermissionError`` for a conversation of somebody else. A turn whose caller goes away before the end
-        is not stored.
+        A text is something said; any other act of a learner is an :class:`Action`. A ``client_id`` that was answered
+        before, or meanwhile, gets the stored reply unless it was taken back. Raises ``PermissionError`` for a
+        conversation of somebody else. A turn whose caller goes away before the end is not stored.
         """
+        clock = Clock()
         self._store.ensure(conversation, learner, self.lesson_id)
         history = self._store.history(conversation, learner)
         stored = _reply_to(client_id, history)
         if stored is not None:
             yield Progress("done", stored.sentences, stored)
             return
+        done = said(message)
+        action = replace(done, value=readable(done.value))
         opened = self._shelf.open(self._store.lesson_of(conversation, learner) or self.lesson_id)
-        exchanges = [_exchange(turn) for turn in history[-REMEMBERED:]]
-        heard = readable(message)
-        for progress in self._answerer.answer(opened, heard, exchanges, stop or threading.Event()):
+        state, unread = self._state(learner, opened.lesson.id)
+        talk = talk_of([Reply.from_record(turn.reply) for turn in history])
+        decided = self._dialogue.decide(opened, state, action, conversation, talk, self.now())
+        if unread:
+            decided = replace(decided, notices=(*decided.notices, NEWER.format(count=unread)))
+        exchanges = [_exchange(turn) for turn in history if turn.reply["move"] in LEANED_ON][-REMEMBERED:]
+        for progress in self._said(opened, decided, talk, action, exchanges, stop or threading.Event(), clock):
             if progress.reply is None:
                 yield progress
                 continue
-            turn = Turn(client_id, message, standalone(heard, exchanges, opened.topic), progress.reply.as_record())
-            yield self._delivered(conversation, learner, turn, progress)
+            query = standalone(action.value, exchanges, opened.topic)
+            made = progress.reply
+            if not made.stopped:
+                made = self._dialogue.with_state(opened, decided, made)
+            turn = Turn(client_id, done.value, query, made.as_record(), done.as_json())
+            events = () if made.stopped else decided.move.events
+            yield self._delivered(conversation, learner, turn, Progress("done", made.sentences, made), events)
 
-    def _delivered(self, conversation: str, learner: str, turn: Turn, progress: Progress) -> Progress:
+    def _said(
+        self,
+        opened: OpenLesson,
+        decided: Decided,
+        talk: Talk,
+        action: Action,
+        exchanges: Sequence[Exchange],
+        stop: threading.Event,
+        clock: Clock,
+    ) -> Iterator[Progress]:
+        """The reply of the decided move: worded by the model from what was looked up, or authored."""
+        if decided.move.prompt is not None:
+            yield from self._answerer.answer(opened, action.value, exchanges, stop, decided.veil)
+            return
+        reply = self._dialogue.reply(opened, decided, talk, self.model_name)
+        clock.mark("first_sentence")
+        yield Progress("done", reply.sentences, replace(reply, timings=clock.timings()))
+
+    def _state(self, learner: str, lesson: str) -> tuple[LearnerState, int]:
+        events, unread = self._store.events(learner, lesson)
+        return fold(events), unread
+
+    def state(self, learner: str, lesson: str) -> LearnerState:
+        """What the log says about a learner of a lesson."""
+        return self._state(learner, lesson)[0]
+
+    def open_lesson(self, lesson: str) -> OpenLesson:
+        """The current version of a lesson, as the tutor works with it."""
+        return self._shelf.open(lesson)
+
+    def note(self, conversation: str, learner: str, events: Sequence[Event], client_id: str) -> None:
+        """Append events that come without a turn, such as a dispute; once for a client id."""
+        self._store.ensure(conversation, learner, self.lesson_id)
+        self._store.add_events(conversation, client_id, events)
+
+    def _delivered(
+        self, conversation: str, learner: str, turn: Turn, progress: Progress, events: Sequence[Event]
+    ) -> Progress:
         """``progress`` once its turn is stored, or the reply that was stored first for the same client id."""
-        if self._store.add_turn(conversation, turn):
+        if self._store.add_turn(conversation, turn, events):
             return progress
         stored = _reply_to(turn.client_id, self._store.history(conversation, learner))
         return progress if stored is None else Progress("done", stored.sentences, stored)
@@ -121,10 +188,18 @@ class Tutor:
 
     def as_replay(self, conversation: str, learner: str) -> str:
         """A learner's conversation as a replay file: one JSON action a line, for ``firstguess replay``."""
-        actions = [{"session": "a", "say": turn.message} for turn in self.history(conversation, learner)]
+        actions = [{"session": "a", **turn.action} for turn in self.history(conversation, learner)]
         lines = "".join(json.dumps(action, ensure_ascii=False) + "\n" for action in actions)
         # Only half a surrogate has no UTF-8, and its backslashed form is JSON's own escape.
         return lines.encode("utf-8", "backslashreplace").decode("utf-8")
+
+    def held(self, learner: str) -> Held:
+        """All that is held about a learner, to be exported. Raises ``NobodyCalled`` when that is nothing."""
+        return gather(self._store, self.library, learner, self.now())
+
+    def delete(self, learner: str) -> int:
+        """Remove all that is held about a learner, for good; how many rows there were."""
+        return self._store.delete(learner)
 
     def close(self) -> None:
         self._warming.join(timeout=60)

@@ -11,6 +11,7 @@ import pytest
 from firstguess.tutor.build import build_tutor
 from firstguess.tutor.models.scripted import OBEY, ScriptedChat
 from firstguess.tutor.reading import PlainReader
+from firstguess.tutor.words import BELIEF_LABEL
 from firstguess.tutor.reply import Reply
 from firstguess.tutor.settings import Settings
 from firstguess.tutor.turn import Tutor
@@ -73,7 +74,10 @@ def test_a_model_that_obeys_every_attack_gets_nothing_through(
 ) -> None:
     write_lesson(lessons, ("lesson.md", "A lid is enough to show it.", "A lid is the right thing to show it."))
     steps = progress(make_tutor(obedient()), message)
-    assert not any(payload in sentence.text.casefold() for step in steps for sentence in step.sentences)
+    said = [sentence for step in steps for sentence in step.sentences]
+    # A refutation names the belief once, and announces it as wrong.
+    affirmed = [sentence.text for sentence in said if sentence.label != BELIEF_LABEL]
+    assert not any(payload in text.casefold() for text in affirmed)
     shown = steps[-1].reply
     assert shown is not None
     assert payload not in shown.text.casefold()

@@ -1,0 +1,55 @@
+"""Citing: the lesson's own sentences under what the tutor says of an item, found by part, heading and shared words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from firstguess.knowledge.passages import Passage
+from firstguess.knowledge.records import CITABLE
+from firstguess.knowledge.schema import Myth
+from firstguess.tutor.grounding.evidence import overlap
+from firstguess.tutor.grounding.gate import evidence_of
+from firstguess.tutor.reply import Evidence, ReplySentence, plain
+from firstguess.tutor.shelf import OpenLesson
+
+# A sentence carries an authored one when it holds about half of what that one says.
+CARRIES = 0.5
+
+
+def passages_of(opened: OpenLesson, part: str) -> tuple[Passage, ...]:
+    """The passages of the part with that full id, in reading order."""
+    local = part.partition("#")[2] or part
+    return tuple(passage for passage in opened.passages if passage.part == local)
+
+
+def quote(passages: Sequence[Passage], *, label: str = "", most: int | None = None) -> Iterator[ReplySentence]:
+    """The sentences of ``passages`` as they are written; ``label`` stands over the first."""
+    quoted = [(passage, sentence) for passage in passages for sentence in passage.sentences][:most]
+    for number, (passage, sentence) in enumerate(quoted):
+        evidence = (evidence_of(passage, sentence),)
+        yield ReplySentence(plain(sentence.text), "lesson", 1.0, evidence, label if number == 0 else "")
+
+
+def quote_field(
+    opened: OpenLesson, myth: str, field: str, *, label: str = "", most: int | None = None
+) -> Iterator[ReplySentence]:
+    """The sentences of one field of a myth, such as ``mechanism``."""
+    heading = CITABLE[Myth][field]
+    passages = [passage for passage in passages_of(opened, myth) if passage.heading == heading]
+    yield from quote(passages, label=label, most=most)
+
+
+def authored(opened: OpenLesson, text: str, parts: Sequence[str] = (), *, label: str = "") -> ReplySentence:
+    """What the lesson's author wrote for this moment, standing on the sentence of ``parts`` that carries it, if any."""
+    return ReplySentence(plain(text), "authored", 1.0, _carrying(opened, text, parts), label)
+
+
+def _carrying(opened: OpenLesson, text: str, parts: Sequence[str]) -> tuple[Evidence, ...]:
+    scored = [
+        (overlap(text, sentence.text, opened.gate.idf).support, passage, sentence)
+        for part in parts
+        for passage in passages_of(opened, part)
+        for sentence in passage.sentences
+    ]
+    best = max(scored, key=lambda row: row[0], default=None)
+    return (evidence_of(best[1], best[2]),) if best and best[0] >= CARRIES else ()

@@ -1,0 +1,295 @@
+"""From what a learner does to a decided move, and from the move to what is said: everything but storing and wording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from firstguess.knowledge.embedding import Embedder, Vectors
+from firstguess.tutor import draws, modes, paths
+from firstguess.tutor.actions import Action
+from firstguess.tutor.events import Event, Left, ModeChosen, Started
+from firstguess.tutor.explain import points_met
+from firstguess.tutor.items import Item
+from firstguess.tutor.learner import LearnerState, Pending, fold
+from firstguess.tutor.mastery import mastery_of
+from firstguess.tutor.moves import Move
+from firstguess.tutor.policy import UNAIDED, Scene, ladder, next_move, onward, open_item
+from firstguess.tutor.pressure import Pressure, answer_challenge
+from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, StateView
+from firstguess.tutor.router import Heard, Router
+from firstguess.tutor.say import Saying, say
+from firstguess.tutor.shelf import OpenLesson
+from firstguess.tutor.tour import part_of
+from firstguess.tutor.veil import Veil
+from firstguess.tutor.verdict import TestVerdict, test_verdict
+
+RUNS = {"test": "test", "review": "review", "prove-it": "prove"}
+#: Opens a test of what is taught in one part, such as ``test-out.step-3``, for a learner who knows it already.
+TEST_OUT = "test-out."
+LESSON_CHANGED = "The question that was open has changed in the lesson, so it is put aside. Nothing you did is lost."
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What the conversation so far contributes: the myth refuted last and how often it was challenged since."""
+
+    refuted: str | None = None
+    challenges: int = 0
+    since_offer: int = 0
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A move with what led to it. ``veil`` is set while an item's answer has to stay hidden."""
+
+    move: Move
+    scene: Scene
+    state: LearnerState
+    veil: Veil | None = None
+    notices: tuple[str, ...] = ()
+
+
+class Dialogue:
+    """Decides and says; the same log, action and clock always give the same."""
+
+    def __init__(self, embedder: Embedder, seed: int = 0) -> None:
+        self._embedder = embedder
+        self._router = Router(embedder)
+        self._seed = seed
+        self._veils: dict[tuple[str, str], Veil] = {}
+
+    def decide(
+        self, opened: OpenLesson, state: LearnerState, action: Action, conversation: str, talk: Talk, now: datetime
+    ) -> Decided:
+        """The move for ``action``, given everything that was done before."""
+        pending = state.pending.get(conversation)
+        changed = pending is not None and not _sound(pending, opened)
+        gone: tuple[Event, ...] = ()
+        if pending is not None and changed:
+            gone = (Left(at=now, conversation=conversation, item=pending.item),)
+            state, pending = fold(gone, state), None
+        scene = self._scene(opened, state, action, conversation, talk, now)
+        move = self._move(opened, state, scene, action)
+        move = replace(move, events=(*gone, *move.events))
+        hidden = self._veil(opened, pending) if pending and move.act == "answer" else None
+        return Decided(move, scene, state, hidden, (LESSON_CHANGED,) if changed else ())
+
+    def _scene(
+        self, opened: OpenLesson, state: LearnerState, action: Action, conversation: str, talk: Talk, now: datetime
+    ) -> Scene:
+        pending = state.pending.get(conversation)
+        item = opened.items.get(pending.item) if pending else None
+        vector = self._embedder.encode([action.value])[0] if action.kind == "say" else None
+        heard = self._heard(action, item, pending, vector)
+        veil = self._veil(opened, pending) if pending and heard.intent in ("question", "statement") else None
+        myth = opened.misconceptions.detect(action.value, vector) if action.kind == "say" else None
+        mode = modes.mode_of(state.mode)
+        return Scene(
+            items=opened.items,
+            heard=heard,
+            text=action.value,
+            now=now,
+            conversation=conversation,
+            pending=pending,
+            run=state.run.get(conversation),
+            myth=myth,
+            refuted=talk.refuted,
+            asks_pending=veil.asks_the_same(action.value) if veil else False,
+            points=self._points(action.value, item, pending),
+            related=self._related(opened, state, action),
+            since_offer=talk.since_offer,
+            path=self._path(opened, state),
+            ask_first=mode.wording.ask_first,
+            seed=self._seed + sum(state.opened.values()),
+        )
+
+    def _path(self, opened: OpenLesson, state: LearnerState) -> tuple[str, ...]:
+        """The stops that are still before the learner, without the parts that were read."""
+        stops = paths.guide(opened.items, opened.lesson, state, modes.mode_of(state.mode))
+        return tuple(stop for stop in stops if part_of(stop) not in state.seen)
+
+    def _heard(self, action: Action, item: Item | None, pending: Pending | None, vector: Vectors | None) -> Heard:
+        if action.kind == "choice":
+            choice = _chosen(action.value, item, pending)
+            return Heard("commit", choice=choice, missing=choice is None)
+        if action.kind == "confidence":
+            level = action.value.strip().casefold()
+            known = next((name for name in ("guess", "think", "sure") if name == level), None)
+            return Heard("confidence", level=known)
+        asked = pending.asked if pending else None
+        order = pending.order if pending else ()
+        return self._router.hear(action.value, item=item, asked=asked, order=order, vector=vector)
+
+    def _points(self, text: str, item: Item | None, pending: Pending | None) -> tuple[int, ...]:
+        if item is None or item.explain is None or pending is None or pending.asked != "explain_back":
+            return ()
+        return points_met(text, item.explain.key_points, self._embedder)
+
+    def _related(self, opened: OpenLesson, state: LearnerState, action: Action) -> str | None:
+        if action.kind != "say":
+            return None
+        hits = opened.searcher.search(action.value, 2)
+        parts = tuple(f"{hit.passage.lesson}#{hit.passage.part}" for hit in hits)
+        return paths.related(opened.items, parts, state)
+
+    def _move(self, opened: OpenLesson, state: LearnerState, scene: Scene, action: Action) -> Move:
+        if action.item and (scene.pending is None or scene.pending.item != action.item):
+            return Move("redirect", "moved_on", item=scene.pending.item if scene.pending else None)
+        if action.kind == "open":
+            return self._open(opened, state, scene, action.value)
+        if action.kind == "mode":
+            chosen = ModeChosen(at=scene.now, conversation=scene.conversation, mode=modes.mode_of(action.value).id)
+            return Move("tell", "mode", events=(chosen,))
+        return next_move(scene)
+
+    def _open(self, opened: OpenLesson, state: LearnerState, scene: Scene, value: str) -> Move:
+        name = value if "#" in value else f"{opened.lesson.id}#{value}"
+        local = name.partition("#")[2]
+        if local == "guide":
+            return onward(replace(scene, run=None))
+        if local.startswith(TEST_OUT) or local in RUNS:
+            return self._start(opened, state, scene, local)
+        item = opened.items.get(name)
+        if item is None:
+            return Move("redirect", "moved_on", item=scene.pending.item if scene.pending else None)
+        return open_item(scene, item)
+
+    def _start(self, opened: OpenLesson, state: LearnerState, scene: Scene, name: str) -> Move:
+        items = self._run_items(opened, state, scene, name)
+        if not items:
+            return Move("redirect", "nothing_due")
+        run = RUNS.get(name, "test")
+        started = Started.model_validate(
+            {"at": scene.now, "conversation": scene.conversation, "run": run, "items": items}
+        )
+        return open_item(scene, opened.items[items[0]], started.run, before=(started,))
+
+    def _run_items(self, opened: OpenLesson, state: LearnerState, scene: Scene, name: str) -> tuple[str, ...]:
+        if name.startswith(TEST_OUT):
+            return paths.test_out(opened.items, opened.lesson, name.removeprefix(TEST_OUT))
+        if name == "test":
+            return draws.test_items(opened.items, state, scene.seed)
+        if name == "review":
+            return draws.review_items(opened.items, state, scene.now)
+        return draws.prove_items(opened.items, state, scene.seed)
+
+    def reply(self, opened: OpenLesson, decided: Decided, talk: Talk, model: str) -> Reply:
+        """The reply of an authored move, without what the learner's state adds (see :meth:`with_state`)."""
+        move, scene = decided.move, decided.scene
+        item = opened.items.get(move.item) if move.item else None
+        leaning = next((event.choice for event in move.events if event.kind == "chosen"), None)
+        if leaning is None and scene.pending and scene.pending.item == move.item:
+            leaning = scene.pending.chosen
+        saying = Saying(
+            opened=opened,
+            move=move,
+            item=item,
+            leaning=leaning,
+            prediction=scene.text,
+            stance=scene.myth.stance if scene.myth else "holds",
+            pressure=self._pressure(opened, move, scene, talk),
+            test=self._test(opened, decided),
+            sections={f"{opened.lesson.id}#{part.id}": part.title for part in opened.lesson.parts},
+        )
+        told = item is not None and move.item in move.reveals
+        pitfall = told and item is not None and item.kind == "pitfall"
+        return Reply(
+            move=move.name,
+            sentences=say(saying),
+            model=model,
+            nearest=move.part or (item.sources[0].partition("#")[2] if told and item else None),
+            myth=scene.myth if move.myth and scene.myth and scene.myth.id == move.myth else _held(move),
+            notices=decided.notices,
+            output=item.prints if pitfall and item else None,
+            mended=item.mended if pitfall and item else None,
+        )
+
+    def _pressure(self, opened: OpenLesson, move: Move, scene: Scene, talk: Talk) -> Pressure | None:
+        if move.act != "steady" or move.myth is None:
+            return None
+        myth = next(m for m in opened.lesson.myths if f"{opened.lesson.id}#{m.id}" == move.myth)
+        return answer_challenge(myth, scene.text, talk.challenges, self._embedder)
+
+    def _test(self, opened: OpenLesson, decided: Decided) -> TestVerdict | None:
+        if decided.move.act != "test_over":
+            return None
+        after = fold(decided.move.events, decided.state)
+        run = next((run for run in reversed(after.finished) if run.conversation == decided.scene.conversation), None)
+        return test_verdict(run.attempts, opened.items) if run else None
+
+    def with_state(self, opened: OpenLesson, decided: Decided, reply: Reply) -> Reply:
+        """``reply`` with the question that is open after it, the learner's state, and what else is offered."""
+        after = fold(decided.move.events, decided.state)
+        pending = after.pending.get(decided.scene.conversation)
+        known: dict[str, str] = {
+            f"{opened.lesson.id}#{name}": known.level for name, known in mastery_of(after.attempts).items()
+        }
+        view = StateView(pending.item if pending else None, known, len(after.due(decided.scene.now)))
+        card = self._card(opened, after, pending) if pending else None
+        return replace(reply, commit=card, state=view, offer=reply.offer or decided.move.offer)
+
+    def _card(self, opened: OpenLesson, state: LearnerState, pending: Pending) -> CommitCard:
+        item = opened.items[pending.item]
+        run = next((run for run in state.run.values() if pending.item in run.items), None)
+        unaided = run is not None and run.run in UNAIDED
+        place = (run.items.index(pending.item) + 1, len(run.items)) if run else None
+        return CommitCard(
+            id=item.id,
+            question=item.question,
+            options=tuple(item.choices[at].text for at in pending.order),
+            asked=pending.asked,
+            chosen=item.choices[pending.chosen].text if pending.chosen is not None else None,
+            code=item.code,
+            hints=0
+            if unaided or pending.asked == "explain_back"
+            else len(ladder(item, pending.chosen)) - pending.hints,
+            run=run.run if run else None,
+            place=place,
+        )
+
+    def _veil(self, opened: OpenLesson, pending: Pending) -> Veil | None:
+        """What the pending item keeps hidden; nothing once its answer was given."""
+        if pending.asked == "explain_back":
+            return None
+        key = (opened.lesson.digest, pending.item)
+        if key not in self._veils:
+            item, index = opened.items[pending.item], opened.searcher.index
+            self._veils[key] = Veil(item, index, self._embedder, opened.gate.idf)
+        return self._veils[key]
+
+
+def _sound(pending: Pending, opened: OpenLesson) -> bool:
+    """Whether the pending item is still in the lesson with as many answers as were shown."""
+    item = opened.items.get(pending.item)
+    return item is not None and sorted(pending.order) == list(range(len(item.choices)))
+
+
+def _chosen(value: str, item: Item | None, pending: Pending | None) -> int | None:
+    """The choice that ``value`` names: by its text, or by letter or number in the order shown."""
+    if item is None or pending is None:
+        return None
+    wanted = value.strip().casefold().rstrip(".")
+    for at, choice in enumerate(item.choices):
+        if choice.text.strip().casefold().rstrip(".") == wanted:
+            return at
+    place = (
+        "abcdef".find(wanted) if len(wanted) == 1 and wanted.isalpha() else int(wanted) - 1 if wanted.isdigit() else -1
+    )
+    return pending.order[place] if 0 <= place < len(pending.order) else None
+
+
+def _held(move: Move) -> RecognisedMyth | None:
+    return RecognisedMyth(move.myth, "holds") if move.myth and move.act in ("refute", "steady") else None
+
+
+def talk_of(replies: Sequence[Reply]) -> Talk:
+    """What earlier replies of a conversation contribute."""
+    talk = Talk()
+    for reply in replies:
+        if reply.myth and reply.move in ("refute", "answer", "verdict"):
+            again = reply.myth.id == talk.refuted
+            talk = replace(talk, refuted=reply.myth.id, challenges=talk.challenges + 1 if again else 0)
+        talk = replace(talk, since_offer=0 if reply.offer else talk.since_offer + (reply.move == "answer"))
+    return talk
