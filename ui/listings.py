@@ -38,6 +38,7 @@ class Engine:
 
 ENGINES = (
     Engine("openvino[:FILE.gguf]", "the embedded model on the CPU (default)", ("openvino_genai", "gguf")),
+    Engine("openvino:base", "the same before it was taught to word answers (also hf:base)", ("openvino_genai", "gguf")),
     Engine("hf:MODEL", "any causal model of Transformers, on a GPU where there is one", ("torch", "transformers")),
     Engine("openai:MODEL@URL", "any OpenAI-compatible server", ("langchain_openai",)),
     Engine("scripted:FILE", "answers read from a file, for tests and demonstrations"),

@@ -11,10 +11,15 @@ from jinja2 import Environment, UndefinedError, meta
 
 from firstguess import prompts
 from firstguess.knowledge.library import shipped_lessons
-from firstguess.prompts import ANSWERS, render_answer, render_role
+from firstguess.prompts import ANSWERS, render_answer, render_facts, render_role, render_task
 from firstguess.prompts.render import template
 
-RENDERS: dict[str, Callable[..., str]] = {"answer": render_answer, "role": render_role}
+RENDERS: dict[str, Callable[..., str]] = {
+    "answer": render_answer,
+    "facts": render_facts,
+    "role": render_role,
+    "task": render_task,
+}
 
 
 def test_each_template_has_its_function_and_each_function_its_template() -> None:
@@ -32,7 +37,7 @@ def test_the_variables_of_a_template_are_the_parameters_of_its_function(name: st
     assert used == set(inspect.signature(RENDERS[name]).parameters)
 
 
-@pytest.mark.parametrize("name", RENDERS)
+@pytest.mark.parametrize("name", [name for name in RENDERS if name != "task"])
 def test_a_missing_value_is_an_error(name: str) -> None:
     with pytest.raises(UndefinedError):
         template(name).render()
@@ -48,6 +53,14 @@ def test_the_role_reads_as_written_here() -> None:
 def test_the_request_reads_as_written_here() -> None:
     assert render_answer(facts=["Heat flows.", "It never flows back."], question="Why is my tea cold?") == (
         "Text: Heat flows. It never flows back.\nQuestion: Why is my tea cold?"
+    )
+
+
+def test_the_taught_model_is_asked_as_in_its_training() -> None:
+    # A word changed here asks for training anew.
+    assert render_task() == "Answer from the facts alone, in one or two short sentences."
+    assert render_facts(facts=["Heat flows.", "It never flows back."], question="Why is my tea cold?") == (
+        "Facts:\n- Heat flows.\n- It never flows back.\n\nQuestion: Why is my tea cold?"
     )
 
 

@@ -90,7 +90,7 @@ def test_another_source_is_converted_anew(source: Path, tmp_path: Path) -> None:
 def test_an_interrupted_conversion_leaves_nothing_that_is_taken_for_a_model(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(_tensor: object) -> None:
+    def interrupted(_tensor: object, _change: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

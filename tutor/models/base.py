@@ -50,9 +50,11 @@ class Request:
 class StreamingChat(BaseChatModel):
     """A chat model that streams. An engine implements ``_measure``, ``_pieces`` and, where it loads, ``warm``.
 
-    ``stream`` and ``invoke`` take the keywords ``stop``, ``cancel`` (a ``threading.Event``), ``max_tokens`` and
-    ``temperature``. The first chunk's ``response_metadata`` has ``model_name`` and, when older turns were left out,
-    ``trimmed`` with their number; the last chunk's has ``finish_reason``: ``stop``, ``length`` or ``cancelled``.
+    ``stream`` and ``invoke`` take the keywords ``stop``, ``cancel`` (a ``threading.Event``), ``max_tokens``,
+    ``temperature``, and ``if_taught``: the messages that a model gets instead which was taught this one job. The first
+    chunk's ``response_metadata`` has ``model_name``, ``trimmed`` with the number of older turns that were left out if
+    any were, and ``taught`` when ``if_taught`` was used; the last chunk's has ``finish_reason``: ``stop``, ``length``
+    or ``cancelled``.
     """
 
     settings: ModelSettings = Field(default_factory=ModelSettings)
@@ -61,6 +63,11 @@ class StreamingChat(BaseChatModel):
     @abstractmethod
     def label(self) -> str:
         """A short name for replies and logs, such as ``openvino:SmolLM2-135M-Instruct.Q8_0``."""
+
+    @property
+    def taught(self) -> bool:
+        """Whether the weights were taught the wording job (``tutor.adapter``)."""
+        return False
 
     @abstractmethod
     def _measure(self, turns: Sequence[Turn]) -> int:
@@ -99,6 +106,7 @@ class StreamingChat(BaseChatModel):
         cancel: threading.Event | None = None,
         max_tokens: int | None = None,
         temperature: float | None = None,
+        if_taught: list[BaseMessage] | None = None,
         **kwargs: Any,  # noqa: ARG002 - part of LangChain's signature
     ) -> Iterator[ChatGenerationChunk]:
         settings = self.settings
@@ -110,8 +118,11 @@ class StreamingChat(BaseChatModel):
             cancel=cancel or threading.Event(),
             deadline=time.monotonic() + settings.timeout_s,
         )
-        fitted = self._fit(messages, request.max_new_tokens)
+        told = if_taught if self.taught and if_taught else messages
+        fitted = self._fit(told, request.max_new_tokens)
         first: dict[str, Any] = {"model_name": self.label}
+        if told is not messages:
+            first["taught"] = True
         if fitted.trimmed:
             first["trimmed"] = fitted.trimmed
         with closing(self._filtered(replace(request, turns=fitted.turns), stop or ())) as pieces:

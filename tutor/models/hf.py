@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from firstguess.tutor import weights
+from firstguess.tutor import adapter, weights
 from firstguess.tutor.errors import ModelUnavailable
 from firstguess.tutor.models.base import Request, StreamingChat
 from firstguess.tutor.models.context import Turn
@@ -25,29 +25,39 @@ from firstguess.tutor.models.text import Detokeniser
 
 _WAIT_S = 0.02
 
-_loaded: dict[str, Loaded] = {}
+_loaded: dict[tuple[str, str], Loaded] = {}
 _lock = threading.Lock()
 
 
 class HuggingFaceChat(StreamingChat):
-    """A causal model by hub id, folder or GGUF file; ``source`` ``None`` means the embedded weights."""
+    """A causal model by hub id, folder or GGUF file; ``source`` ``None`` means the embedded weights.
+
+    ``base`` leaves out what the embedded model was taught.
+    """
 
     source: str | None = None
+    base: bool = False
     progress: weights.Progress | None = None
 
     @property
     def label(self) -> str:
-        return f"hf:{Path(self.source).name if self.source else weights.NAME}"
+        return f"hf:{Path(self.source).name if self.source else weights.label(taught=self.taught)}"
+
+    @property
+    def taught(self) -> bool:
+        return self.source is None and weights.taught(base=self.base)
 
     def warm(self) -> None:
         self.invoke("Hello", max_tokens=1)
 
     def _model(self) -> Loaded:
         source = self.source or _embedded_source()
+        lesson = adapter.packaged_adapter() if self.taught else None
+        key = (source, str(lesson))
         with _lock:
-            if source not in _loaded:
-                _loaded[source] = _load(source, self.settings, self.progress)
-            return _loaded[source]
+            if key not in _loaded:
+                _loaded[key] = _load(source, self.settings, self.progress, lesson)
+            return _loaded[key]
 
     def _measure(self, turns: Sequence[Turn]) -> int:
         return len(self._model().encode(turns))
@@ -119,7 +129,7 @@ def _embedded_source() -> str:
     return str(path) if path else weights.HUB_ID
 
 
-def _load(source: str, settings: ModelSettings, progress: weights.Progress | None) -> Loaded:
+def _load(source: str, settings: ModelSettings, progress: weights.Progress | None, lesson: Path | None) -> Loaded:
     hush()
     try:
         import torch
@@ -142,6 +152,8 @@ def _load(source: str, settings: ModelSettings, progress: weights.Progress | Non
         ) from error
     if not tokenizer.chat_template:
         raise ModelUnavailable(f"{source} has no chat template: it was not trained to answer. Use an instruct model.")
+    if lesson:
+        adapter.teach(model, adapter.load(lesson))
     return Loaded(model.to(device).eval(), tokenizer, _ends(model, tokenizer))
 
 

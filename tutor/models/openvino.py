@@ -28,14 +28,22 @@ _lock = threading.Lock()
 
 
 class OpenVinoChat(StreamingChat):
-    """A GGUF through OpenVINO; ``path`` ``None`` means the embedded model, which is converted when first needed."""
+    """A GGUF through OpenVINO; ``path`` ``None`` means the embedded model, which is converted when first needed.
+
+    ``base`` leaves out what the embedded model was taught.
+    """
 
     path: Path | None = None
+    base: bool = False
     progress: weights.Progress | None = None
 
     @property
     def label(self) -> str:
-        return f"openvino:{self.path.stem if self.path else weights.NAME}"
+        return f"openvino:{self.path.stem if self.path else weights.label(taught=self.taught)}"
+
+    @property
+    def taught(self) -> bool:
+        return self.path is None and weights.taught(base=self.base)
 
     def warm(self) -> None:
         """Load, and compile both shapes of work (a prompt, a token) by making two tokens."""
@@ -49,7 +57,7 @@ class OpenVinoChat(StreamingChat):
         return shared_engine(self.path or self._embedded(), self.settings)
 
     def _embedded(self) -> Path:
-        path = weights.embedded_gguf(self.settings.cache, self.progress)
+        path = weights.embedded_gguf(self.settings.cache, self.progress, taught=self.taught)
         if path is None:
             raise weights.no_weights()
         return path

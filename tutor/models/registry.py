@@ -15,7 +15,8 @@ from firstguess.tutor.models.privacy import hush
 from firstguess.tutor.models.settings import ModelSettings
 
 SPECS = {
-    "openvino": "the embedded model, fast on a processor",
+    "openvino": "the embedded model, taught to word answers, fast on a processor",
+    "openvino:base": "the same as it was before it was taught (also hf:base)",
     "openvino:FILE.gguf": "another Llama- or Qwen-like model in that format (Q8_0 or F16)",
     "hf": "the embedded model on transformers, the slow reference",
     "hf:ID-OR-FOLDER": "any causal model of Hugging Face, on a GPU when there is one",
@@ -24,6 +25,8 @@ SPECS = {
     "scripted:obey": "a model that obeys every attack, for tests",
     "none": "no model: answers quote the lesson",
 }
+
+BASE = "base"
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,23 @@ def _embedded(wish: _Wish) -> BaseChatModel:
 
 
 def _openvino(wish: _Wish) -> BaseChatModel:
-    path = Path(wish.rest).expanduser() if wish.rest else None
+    base = wish.rest == BASE
+    path = Path(wish.rest).expanduser() if wish.rest and not base else None
     if path and not path.is_file():
         raise wish.refusal("that file does not exist")
     if path is None and weights.packaged_gguf() is None:
         return _hf(wish)  # OpenVINO cannot read what the hub has; transformers can
     from firstguess.tutor.models.openvino import OpenVinoChat
 
-    return OpenVinoChat(path=path, settings=wish.settings, progress=wish.progress)
+    return OpenVinoChat(path=path, base=base, settings=wish.settings, progress=wish.progress)
 
 
 def _hf(wish: _Wish) -> BaseChatModel:
     from firstguess.tutor.models.hf import HuggingFaceChat
 
-    return HuggingFaceChat(source=wish.rest or None, settings=wish.settings, progress=wish.progress)
+    base = wish.rest == BASE
+    source = None if base else wish.rest or None
+    return HuggingFaceChat(source=source, base=base, settings=wish.settings, progress=wish.progress)
 
 
 def _openai(wish: _Wish) -> BaseChatModel:

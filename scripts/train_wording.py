@@ -1,0 +1,327 @@
+"""Teach the embedded model its one job: word given facts as the answer to a question (``make model``).
+
+    python scripts/train_wording.py [--epochs 3] [--work FOLDER] [--out tutor/models/wording.safetensors]
+
+Input: ``scripts/data/*.jsonl`` (topic, facts, q, a, kind), about subjects that no shipped lesson teaches. Output: a
+LoRA adapter in half precision. Subjects are held out whole, never single lines. Seeded; a GPU is used if there is one,
+two cores take less than an hour. A run that was interrupted goes on at its last checkpoint in ``--work``, where the
+losses are written too (``losses.jsonl``). Needs peft: ``pip install firstguess[train]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import load_file, save_file
+from train_reader import leaves_open, load_rows, phrased
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from firstguess.tutor import weights
+from firstguess.tutor.models.context import as_turns
+from firstguess.tutor.wording import taught_conversation
+
+Row = dict[str, Any]
+LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+RANK, ALPHA = 32, 64
+RATE, WARM_UP, BATCH = 4e-4, 0.06, 8
+HELD_OUT_SHARE = 0.12
+MOST_FACTS = 4
+# A shipped lesson is about these: the model must not have seen what it will be judged on.
+LEFT_OUT = {"seasons"}
+UNKNOWN = "The lesson does not say."
+PATIENCE = 3  # evaluations without a better held-out loss
+_WORD = re.compile(r"^(yes|no)\b[\s,.;:!]*(.*)$", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass
+class Run:
+    """Where a run stands; written with each checkpoint, so that it can go on."""
+
+    step: int = 0
+    best: float = math.inf
+    worse: int = 0
+    losses: list[dict[str, float]] = field(default_factory=list)
+
+
+def split_topics(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """(to learn from, held out): whole subjects, the same ones every time."""
+    used = [row for row in rows if row["topic"] not in LEFT_OUT]
+    topics = sorted({row["topic"] for row in used})
+    random.Random(1).shuffle(topics)
+    held = set(topics[: round(HELD_OUT_SHARE * len(topics))])
+    return [row for row in used if row["topic"] not in held], [row for row in used if row["topic"] in held]
+
+
+def answer_of(text: str) -> str:
+    """One way to begin: "Yes. The …", whatever the writer put after the word."""
+    found = _WORD.match(text)
+    if not found:
+        return text
+    rest = found[2]
+    return f"{found[1].capitalize()}. {rest[:1].upper()}{rest[1:]}".strip()
+
+
+def grouped(rows: Sequence[Row], seed: int | None) -> list[tuple[list[str], list[tuple[str, str]]]]:
+    """(facts, pairs of question and answer), the questions about the same facts together.
+
+    With a ``seed`` as an epoch of training sees them: other phrasing, distractors, other order, now and then a question
+    that these facts leave open. Without one as they are written.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["topic"], tuple(row["facts"])), []).append(row)
+    if seed is None:
+        return [
+            (list(facts), [(row["q"], answer_of(row["a"])) for row in group]) for (_, facts), group in groups.items()
+        ]
+    rng = random.Random(seed)
+    made = []
+    for (topic, facts), group in groups.items():
+        others = [row for row in rows if row["topic"] == topic and tuple(row["facts"]) != facts]
+        made.append(_varied(group, others, rng))
+    return made
+
+
+def _varied(group: Sequence[Row], others: Sequence[Row], rng: random.Random) -> tuple[list[str], list[tuple[str, str]]]:
+    facts = list(group[0]["facts"])
+    pairs = [(phrased(row, rng), answer_of(row["a"])) for row in group]
+    if others and rng.random() < 0.35:
+        spare = max(MOST_FACTS - len(facts), 0)
+        foreign = [fact for fact in rng.choice(others)["facts"] if fact not in facts][:spare]
+        # What the others' facts answer must not be taught as unknown.
+        if not any(row["kind"] == "none" for row in group):
+            facts += foreign
+    open_ones = [row for row in others if row["kind"] != "none" and leaves_open(row, facts)]
+    if open_ones and rng.random() < 0.3:
+        pairs.append((phrased(rng.choice(open_ones), rng), UNKNOWN))
+    if rng.random() < 0.5:
+        rng.shuffle(facts)
+    return facts, [(question.lower() if rng.random() < 0.3 else question, answer) for question, answer in pairs]
+
+
+@dataclass(frozen=True)
+class Example:
+    """Token ids that several exchanges begin with, and of each the rest and where its answer begins in that."""
+
+    shared: list[int]
+    rests: list[tuple[list[int], int]]
+
+    def __len__(self) -> int:
+        return len(self.shared) + sum(len(rest) for rest, _ in self.rests)
+
+
+def encoded(tokenizer: Any, facts: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Example:
+    whole = [_exchange(tokenizer, facts, question, answer) for question, answer in pairs]
+    first, last = min(ids for ids, _ in whole), max(ids for ids, _ in whole)
+    same = next((i for i, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first) - 1)
+    same = min(same, *(start - 1 for _, start in whole))
+    return Example(first[:same], [(ids[same:], start - same) for ids, start in whole])
+
+
+def _exchange(tokenizer: Any, facts: Sequence[str], question: str, answer: str) -> tuple[list[int], int]:
+    turns = as_turns(taught_conversation(question, facts))
+    prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
+    before = tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    after = tokenizer(f"{answer}<|im_end|>", add_special_tokens=False)["input_ids"]
+    return before + after, len(before)
+
+
+def batches(examples: Sequence[Example], rng: random.Random) -> list[list[Example]]:
+    """Examples of about the same length together, ``BATCH`` exchanges or a few more, in a random order of batches."""
+    made: list[list[Example]] = []
+    size = BATCH
+    for example in sorted(examples, key=lambda example: len(example) + rng.random() * 8):
+        if size >= BATCH:
+            made.append([])
+            size = 0
+        made[-1].append(example)
+        size += len(example.rests)
+    rng.shuffle(made)
+    return made
+
+
+def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) -> torch.Tensor:
+    """Mean cross-entropy over the answers' tokens.
+
+    What exchanges share is computed once: each sees it and itself, at the positions it would have alone.
+    """
+    longest = max(map(len, batch))
+    ids, places, owner = (torch.zeros(len(batch), longest, dtype=torch.long) for _ in range(3))
+    targets = torch.full((len(batch), longest), -1)
+    for row, example in enumerate(batch):
+        at = len(example.shared)
+        ids[row, :at], places[row, :at] = torch.tensor(example.shared), torch.arange(at)
+        for number, (rest, start) in enumerate(example.rests, start=1):
+            end = at + len(rest)
+            ids[row, at:end], owner[row, at:end] = torch.tensor(rest), number
+            places[row, at:end] = torch.arange(len(rest)) + len(example.shared)
+            targets[row, at + start - 1 : end - 1] = torch.tensor(rest[start:])
+            at = end
+    seen = (owner[:, None, :] == owner[:, :, None]) | (owner[:, None, :] == 0)
+    seen &= torch.ones(longest, longest, dtype=torch.bool).tril()
+    asked = (targets >= 0).to(device)
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
+        inner = model.base_model.model
+        hidden = inner.model(
+            input_ids=ids.to(device), attention_mask=seen[:, None].to(device), position_ids=places.to(device),
+            use_cache=False,
+        ).last_hidden_state  # fmt: skip
+        logits = inner.lm_head(hidden[asked])
+    return torch.nn.functional.cross_entropy(logits.float(), targets.to(device)[asked])
+
+
+def held_out_loss(model: Any, examples: Sequence[Example], device: str, *, half: bool) -> float:
+    model.eval()
+    total = count = 0.0
+    with torch.inference_mode():
+        for batch in batches(examples, random.Random(0)):
+            tokens = sum(len(rest) - start for example in batch for rest, start in example.rests)
+            total += loss_of(model, batch, device, half=half).item() * tokens
+            count += tokens
+    model.train()
+    return total / count
+
+
+def base_model(cache: Path, dtype: torch.dtype) -> tuple[Any, Any]:
+    """The embedded model and its tokenizer, untaught: the package's GGUF dequantised, as the engines use it."""
+    from firstguess.tutor.models.hf import _unpacked
+
+    source = weights.packaged_gguf()
+    folder = _unpacked(source, cache, None) if source else weights.HUB_ID
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=dtype), AutoTokenizer.from_pretrained(folder)
+
+
+def learned(model: Any) -> dict[str, torch.Tensor]:
+    """The adapter by the names of the base's own weights: ``….q_proj.a`` (r, in) and ``….q_proj.b`` (out, r)."""
+    found = {}
+    for name, value in model.named_parameters():
+        if value.requires_grad:
+            short = name.removeprefix("base_model.model.").replace(".lora_A.default.weight", ".a")
+            found[short.replace(".lora_B.default.weight", ".b")] = value.data
+    return found
+
+
+def main() -> None:
+    here = Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--data", type=Path, default=here / "data")
+    parser.add_argument("--cache", type=Path, default=here.parent / ".cache")
+    parser.add_argument("--work", type=Path, default=here.parent / "build/wording")
+    parser.add_argument("--out", type=Path, default=here.parent / "tutor/models/wording.safetensors")
+    parser.add_argument("--float32", action="store_true")
+    given = parser.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(0)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.set_num_threads(min(os.cpu_count() or 1, 8))
+    model, tokenizer = base_model(given.cache, torch.float32 if given.float32 else torch.bfloat16)
+    config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=LINEAR, task_type="CAUSAL_LM")
+    model = get_peft_model(model.to(device), config)
+    rows, held = split_topics(load_rows(given.data))
+    print(f"{len(rows)} examples to learn from, {len(held)} held out; {device}", flush=True)
+    train(model, tokenizer, rows, held, device, given)
+
+
+def train(model: Any, tokenizer: Any, rows: list[Row], held: list[Row], device: str, given: Any) -> None:
+    half = not given.float32
+    parameters = [value for value in model.parameters() if value.requires_grad]
+    optimiser = torch.optim.AdamW(parameters, lr=given.rate, weight_decay=0.01)
+    epochs = [_epoch(tokenizer, rows, number) for number in range(given.epochs)]
+    total = sum(map(len, epochs))
+    flat = [batch for epoch in epochs for batch in epoch]
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total))
+    judged = [encoded(tokenizer, *group) for group in grouped(held, None)]
+    run = _resumed(model, optimiser, schedule, given.work)
+    model.train()
+    began, seen = time.monotonic(), run.step
+    recent: list[float] = []
+    for batch in flat[run.step :]:
+        loss = loss_of(model, batch, device, half=half)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        schedule.step()
+        run.step += 1
+        recent.append(loss.item())
+        if run.step % 5 == 0:
+            pace = (time.monotonic() - began) / (run.step - seen)
+            print(
+                f"step {run.step}/{total}  loss {sum(recent[-5:]) / len(recent[-5:]):.3f}  "
+                f"{pace:.2f} s a step, {(total - run.step) * pace / 60:.0f} min left",
+                flush=True,
+            )
+        if run.step % (len(epochs[0]) // 2) == 0 or run.step == total:
+            _judge(model, judged, run, recent, device, given, half=half)
+            recent = []
+            _keep(model, optimiser, schedule, run, given.work)
+            if run.worse >= PATIENCE:
+                break
+    best = given.work / "best.safetensors"
+    save_file({name: value.to(torch.float16) for name, value in load_file(best).items()}, given.out)
+    print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB, held-out loss {run.best:.4f}", flush=True)
+
+
+def _epoch(tokenizer: Any, rows: list[Row], number: int) -> list[list[Example]]:
+    made = [encoded(tokenizer, *group) for group in grouped(rows, seed=number)]
+    return batches(made, random.Random(number))
+
+
+def _judge(
+    model: Any, judged: Sequence[Example], run: Run, recent: Sequence[float], device: str, given: Any, *, half: bool
+) -> None:
+    held = held_out_loss(model, judged, device, half=half)
+    point = {"step": run.step, "train": sum(recent) / max(len(recent), 1), "held": held}
+    run.losses.append(point)
+    given.work.joinpath("losses.jsonl").write_text("".join(json.dumps(each) + "\n" for each in run.losses))
+    run.worse = 0 if held < run.best else run.worse + 1
+    if held < run.best:
+        run.best = held
+        save_file({name: value.cpu().contiguous() for name, value in learned(model).items()},
+                  given.work / "best.safetensors")  # fmt: skip
+    print(f"step {run.step}: learned {point['train']:.4f}, held out {held:.4f} (best {run.best:.4f})", flush=True)
+
+
+def _rate(step: int, total: int) -> float:
+    warm = WARM_UP * total
+    return (step + 1) / warm if step < warm else 0.5 * (1 + math.cos(math.pi * (step - warm) / (total - warm)))
+
+
+def _keep(model: Any, optimiser: Any, schedule: Any, run: Run, work: Path) -> None:
+    """Write the checkpoint whole or not at all."""
+    state = {"model": learned(model), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
+    partial = work / "checkpoint.partial"
+    torch.save(state | {"run": vars(run)}, partial)
+    partial.replace(work / "checkpoint.pt")
+
+
+def _resumed(model: Any, optimiser: Any, schedule: Any, work: Path) -> Run:
+    path = work / "checkpoint.pt"
+    if not path.exists():
+        return Run()
+    state = torch.load(path, weights_only=True)
+    for name, value in learned(model).items():
+        value.copy_(state["model"][name])
+    optimiser.load_state_dict(state["optimiser"])
+    schedule.load_state_dict(state["schedule"])
+    run = Run(**state["run"])
+    print(f"going on at step {run.step}", flush=True)
+    return run
+
+
+if __name__ == "__main__":
+    main()
