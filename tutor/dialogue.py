@@ -15,11 +15,14 @@ from firstguess.tutor.items import Item
 from firstguess.tutor.learner import LearnerState, Pending, fold
 from firstguess.tutor.mastery import mastery_of
 from firstguess.tutor.moves import Move
-from firstguess.tutor.policy import UNAIDED, Scene, ladder, next_move, onward, open_item
+from firstguess.tutor.policy import ladder, next_move, open_item
 from firstguess.tutor.pressure import Pressure, answer_challenge
 from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, StateView
 from firstguess.tutor.router import Heard, Router
-from firstguess.tutor.say import Saying, say
+from firstguess.tutor.runs import onward
+from firstguess.tutor.say import say
+from firstguess.tutor.saying import Saying
+from firstguess.tutor.scene import UNAIDED, Scene
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.tour import part_of
 from firstguess.tutor.veil import Veil

@@ -31,7 +31,8 @@ _TRICK = re.compile(
 _WISH = re.compile(
     r"""
     \b(?: (?:tell|show|give|say|spill)\b | reveal\b | give\s+up | giving\s+up | gave\s+up
-      | (?:want|need|like|love|let\s+me|rather|can\s+i|could\s+i|may\s+i)\b .* \b(?:know|see|have|hear|get|answer|solution)
+      | (?:want|need|like|love|let\s+me|rather|can\s+i|could\s+i|may\s+i)\b .*
+        \b(?:know|see|have|hear|get|answer|solution)
       | (?:skip|jump|go)\s+(?:straight\s+|right\s+)?to\s+the | (?:answer|solution)\s+(?:please|now|already|pls)
       | just\s+the\s+(?:answer|solution) | do\s+it\s+for\s+me | solve\s+it )
     """,

@@ -7,13 +7,10 @@ Nothing here reads a clock, a file or a model, so every state can be tested agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
 from firstguess.tutor.events import (
     Chosen,
-    Ended,
     Event,
     Explained,
     Hinted,
@@ -22,73 +19,32 @@ from firstguess.tutor.events import (
     Level,
     Opened,
     Rated,
-    Seen,
     Told,
     Via,
     Voiced,
 )
 from firstguess.tutor.exits import plain_exit
 from firstguess.tutor.items import Item
-from firstguess.tutor.learner import Pending, Run
+from firstguess.tutor.learner import Pending
 from firstguess.tutor.moves import Act, Asked, Move
 from firstguess.tutor.reply import MoveName, RecognisedMyth
-from firstguess.tutor.router import Heard
-from firstguess.tutor.tour import part_of
+from firstguess.tutor.runs import after_item, onward, stop
+from firstguess.tutor.scene import Scene, base, live
 
 #: After that many changes of a choice the learner is going through the options, and gets a hint instead.
 CYCLING = 2
-#: Runs in which the learner works unaided.
-UNAIDED = ("test", "prove")
-#: How long a prove-it run puts new items; the one under way may be finished.
-PROVE_FOR = timedelta(minutes=2)
 #: Answers without an offer between two offers of an item.
 OFFER_EVERY = 4
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything that a move depends on.
-
-    ``heard`` is the message as the router read it; ``points`` are the key points that an explanation holds.
-    ``related`` is an unanswered item about what the message asks; ``since_offer`` counts answers since the last offer.
-    ``ask_first`` asks that item before answering. ``asks_pending`` says that the message asks just what the pending
-    item asks. ``refuted`` is the myth refuted last in this conversation. ``path`` are the items to go on with.
-    """
-
-    items: Mapping[str, Item]
-    heard: Heard
-    text: str
-    now: datetime
-    conversation: str
-    pending: Pending | None = None
-    run: Run | None = None
-    myth: RecognisedMyth | None = None
-    refuted: str | None = None
-    asks_pending: bool = False
-    points: tuple[int, ...] = ()
-    related: str | None = None
-    since_offer: int = 0
-    path: tuple[str, ...] = ()
-    ask_first: bool = False
-    seed: int = 0
-
-    @property
-    def item(self) -> Item | None:
-        return self.items.get(self.pending.item) if self.pending else None
-
-    @property
-    def unaided(self) -> bool:
-        return self.run is not None and self.run.run in UNAIDED
 
 
 def next_move(scene: Scene) -> Move:
     """What to do with a message. Total: every state and every intent has a move."""
     if scene.heard.intent == "stop_run":
-        return _stop(scene)
+        return stop(scene)
     if scene.pending is None or scene.item is None:
         return _free(scene)
     if scene.heard.intent == "next" and not (scene.unaided and scene.pending.asked == "confidence"):
-        return onward(scene, (Left(**_base(scene), item=scene.pending.item),))
+        return onward(scene, (Left(**base(scene), item=scene.pending.item),))
     return {"choice": _choosing, "confidence": _rating, "explain_back": _explaining}[scene.pending.asked](scene)
 
 
@@ -96,8 +52,8 @@ def open_item(scene: Scene, item: Item, via: Via = "open", before: tuple[Event, 
     """Put ``item`` before the learner. What was pending is left; the same item, still pending, is only shown again."""
     if scene.pending and scene.pending.item == item.id and scene.pending.asked != "explain_back":
         return _again(scene)
-    left = (Left(**_base(scene), item=scene.pending.item),) if scene.pending else ()
-    event = Opened(**_base(scene), item=item.id, order=item.order(scene.seed), via=via)
+    left = (Left(**base(scene), item=scene.pending.item),) if scene.pending else ()
+    event = Opened(**base(scene), item=item.id, order=item.order(scene.seed), via=via)
     return Move("ask_commit", "ask", item=item.id, expects="choice", events=(*before, *left, event))
 
 
@@ -127,7 +83,7 @@ def _not_another(scene: Scene) -> bool:
 
 
 def _myth(scene: Scene, myth: RecognisedMyth) -> Move:
-    voiced = Voiced(**_base(scene), myth=myth.id, stance=myth.stance, text=scene.text)
+    voiced = Voiced(**base(scene), myth=myth.id, stance=myth.stance, text=scene.text)
     if myth.stance == "holds":
         return Move("refute", "refute", myth=myth.id, events=(voiced,))
     return Move("answer", "myth_asked", myth=myth.id, events=(voiced,))
@@ -137,18 +93,18 @@ def _myth(scene: Scene, myth: RecognisedMyth) -> Move:
 
 
 def _choosing(scene: Scene) -> Move:
-    heard, (_, item) = scene.heard, _live(scene)
+    heard, (_, item) = scene.heard, live(scene)
     if heard.missing:
         return replace(_again(scene), act="no_such_choice", name="redirect")
     if heard.intent == "commit" and heard.choice is not None:
-        chosen = Chosen(**_base(scene), item=item.id, choice=heard.choice, text=scene.text)
+        chosen = Chosen(**base(scene), item=item.id, choice=heard.choice, text=scene.text)
         if heard.level:
             return _judge(scene, heard.choice, heard.level, before=(chosen,))
         return Move("ask_confidence", "ask_confidence", item=item.id, expects="confidence", events=(chosen,))
     if not item.choices and heard.intent in ("commit", "statement", "explanation", "dont_know"):
         return _predicted(scene)
     if heard.intent == "dont_know":
-        return _judge(scene, None, None, before=(Chosen(**_base(scene), item=item.id, choice=None, text=scene.text),))
+        return _judge(scene, None, None, before=(Chosen(**base(scene), item=item.id, choice=None, text=scene.text),))
     if heard.intent == "confidence":
         return replace(_again(scene), act="choose_first", name="redirect")
     return _aside(scene)
@@ -156,8 +112,8 @@ def _choosing(scene: Scene) -> Move:
 
 def _predicted(scene: Scene) -> Move:
     """A prediction in words is a commitment that nobody judges: the real output follows."""
-    pending, item = _live(scene)
-    chosen = Chosen(**_base(scene), item=item.id, choice=None, text=scene.text)
+    pending, item = live(scene)
+    chosen = Chosen(**base(scene), item=item.id, choice=None, text=scene.text)
     judged = _judged(scene, pending, item, None, None)
     return Move(
         "reveal", "predicted", item=item.id, reveals=frozenset({item.id}),
@@ -169,7 +125,7 @@ def _predicted(scene: Scene) -> Move:
 
 
 def _rating(scene: Scene) -> Move:
-    heard, (pending, _) = scene.heard, _live(scene)
+    heard, (pending, _) = scene.heard, live(scene)
     if heard.intent == "commit" and heard.choice is not None:
         return _changed(scene, heard.choice, heard.level)
     if heard.missing:
@@ -184,8 +140,8 @@ def _rating(scene: Scene) -> Move:
 
 def _changed(scene: Scene, choice: int, level: Level | None) -> Move:
     """Another choice before the confidence is fine; going through them all is met with a hint."""
-    pending, item = _live(scene)
-    chosen = Chosen(**_base(scene), item=item.id, choice=choice, text=scene.text)
+    pending, item = live(scene)
+    chosen = Chosen(**base(scene), item=item.id, choice=choice, text=scene.text)
     if level is not None:
         return _judge(scene, choice, level, before=(chosen,))
     if pending.changes + 1 >= CYCLING and not scene.unaided:
@@ -205,7 +161,7 @@ def _aside(scene: Scene) -> Move:
     if intent == "tell":
         return _tell(scene) if plain_exit(scene.text) else replace(_again(scene), act="guess_first", name="redirect")
     if intent in ("question", "challenge", "statement") and not scene.asks_pending and intent != "statement":
-        return Move("answer", "answer", prompt="answer", item=_live(scene)[1].id, expects=_live(scene)[0].asked)
+        return Move("answer", "answer", prompt="answer", item=live(scene)[1].id, expects=live(scene)[0].asked)
     if scene.asks_pending:
         return replace(_again(scene), act="guess_first", name="redirect")
     if intent in ("off_topic", "smalltalk", "relevance"):
@@ -215,13 +171,13 @@ def _aside(scene: Scene) -> Move:
 
 def _aside_unaided(scene: Scene) -> Move:
     if scene.heard.intent == "tell" and plain_exit(scene.text):
-        return _after_run_item(scene, (_told(scene),))
+        return after_item(scene, (_told(scene),))
     return replace(_again(scene), act="unaided", name="redirect")
 
 
 def _again(scene: Scene, *, redirect: bool = False) -> Move:
     """The pending question once more, without counting it as shown anew."""
-    pending, item = _live(scene)
+    pending, item = live(scene)
     if pending.asked == "confidence":
         act: Act = "ask_confidence_again" if redirect else "ask_confidence"
         return Move("redirect" if redirect else "ask_confidence", act, item=item.id, expects="confidence")
@@ -231,10 +187,10 @@ def _again(scene: Scene, *, redirect: bool = False) -> Move:
 
 def _hint(scene: Scene, leaning: int | None) -> Move:
     """The next rung: from faint to plain, in its place the one aimed at the learner's choice, at last the solution."""
-    pending, item = _live(scene)
+    pending, item = live(scene)
     if pending.hints >= len(ladder(item, leaning)):
         return _tell(scene)
-    event = Hinted(**_base(scene), item=item.id, rung=pending.hints)
+    event = Hinted(**base(scene), item=item.id, rung=pending.hints)
     return Move("hint", "hint", item=item.id, expects=pending.asked, rung=pending.hints, events=(event,))
 
 
@@ -245,24 +201,24 @@ def ladder(item: Item, leaning: int | None) -> tuple[str, ...]:
 
 
 def _tell(scene: Scene) -> Move:
-    _, item = _live(scene)
+    _, item = live(scene)
     return Move("tell", "tell", item=item.id, reveals=frozenset({item.id}), events=(_told(scene),))
 
 
 def _told(scene: Scene) -> Told:
-    _, item = _live(scene)
-    return Told(**_base(scene), item=item.id, concept=item.concept, part=item.sources[0])
+    _, item = live(scene)
+    return Told(**base(scene), item=item.id, concept=item.concept, part=item.sources[0])
 
 
 # The verdict.
 
 
 def _judge(scene: Scene, choice: int | None, level: Level | None, before: tuple[Event, ...] = ()) -> Move:
-    pending, item = _live(scene)
-    rated = (Rated(**_base(scene), item=item.id, level=level),) if level else ()
+    pending, item = live(scene)
+    rated = (Rated(**base(scene), item=item.id, level=level),) if level else ()
     judged = _judged(scene, pending, item, choice, level)
     if scene.unaided:
-        return _after_run_item(scene, (*before, *rated, judged))
+        return after_item(scene, (*before, *rated, judged))
     asks_back = item.explain is not None
     events = (*before, *rated, judged.model_copy(update={"asks_back": asks_back}))
     reveals = frozenset({item.id})
@@ -276,7 +232,7 @@ def _judge(scene: Scene, choice: int | None, level: Level | None, before: tuple[
 def _judged(scene: Scene, pending: Pending, item: Item, choice: int | None, level: Level | None) -> Judged:
     picked = item.choices[choice] if choice is not None and item.choices else None
     return Judged(
-        **_base(scene),
+        **base(scene),
         item=item.id,
         concept=item.concept,
         part=item.sources[0],
@@ -294,10 +250,10 @@ def _judged(scene: Scene, pending: Pending, item: Item, choice: int | None, leve
 
 
 def _explaining(scene: Scene) -> Move:
-    intent, (_, item) = scene.heard.intent, _live(scene)
+    intent, (_, item) = scene.heard.intent, live(scene)
     reveals = frozenset({item.id})
     if intent in ("tell", "dont_know", "hint"):
-        left = Left(**_base(scene), item=item.id)
+        left = Left(**base(scene), item=item.id)
         return Move("reveal", "key_points", item=item.id, reveals=reveals, events=(left,))
     if intent == "challenge":
         myth = item.id if item.kind == "myth" else None
@@ -307,58 +263,5 @@ def _explaining(scene: Scene) -> Move:
     if intent in ("relevance", "off_topic", "smalltalk"):
         return replace(_free(replace(scene, pending=None)), item=item.id, expects="explain_back")
     of = len(item.explain.key_points) if item.explain else 0
-    event = Explained(**_base(scene), item=item.id, text=scene.text, points=scene.points, of=of)
+    event = Explained(**base(scene), item=item.id, text=scene.text, points=scene.points, of=of)
     return Move("explain_back", "explained", item=item.id, reveals=reveals, points=scene.points, events=(event,))
-
-
-# Runs: the guided walk, the test, reviews, prove-it.
-
-
-def onward(scene: Scene, before: tuple[Event, ...] = ()) -> Move:
-    """The next item of the run, or the next stop of the path where no run is on."""
-    if scene.run is not None:
-        return _after_run_item(scene, before)
-    for stop in scene.path:
-        part = part_of(stop)
-        if part is not None:
-            seen = Seen(**_base(scene), part=part)
-            return Move("tell", "read", part=part.partition("#")[2], events=(*before, seen))
-        if stop in scene.items and not (scene.pending and scene.pending.item == stop):
-            return _opened(scene, stop, "guide", before)
-    return Move("tell", "path_over", events=before)
-
-
-def _after_run_item(scene: Scene, events: tuple[Event, ...]) -> Move:
-    """What follows an item of a run: the next one, or the end. In a test an answer is noted, and not judged aloud."""
-    if scene.run is None:
-        return Move("tell", "path_over", events=events)
-    done = scene.pending.item if scene.pending else None
-    late = scene.run.run == "prove" and scene.now - scene.run.started_at > PROVE_FOR
-    for name in () if late else scene.run.remaining:
-        if name != done and name in scene.items:
-            return replace(_opened(scene, name, scene.run.run, events), noted=scene.unaided and done is not None)
-    ended = (*events, Ended(**_base(scene), run=scene.run.run))
-    return Move("verdict", "test_over", events=ended) if scene.unaided else Move("tell", "path_over", events=ended)
-
-
-def _opened(scene: Scene, name: str, via: Via, events: tuple[Event, ...]) -> Move:
-    item = scene.items[name]
-    event = Opened(**_base(scene), item=name, order=item.order(scene.seed), via=via)
-    return Move("ask_commit", "ask", item=name, expects="choice", events=(*events, event))
-
-
-def _stop(scene: Scene) -> Move:
-    left = (Left(**_base(scene), item=scene.pending.item),) if scene.pending else ()
-    ended = (Ended(**_base(scene), run=scene.run.run),) if scene.run else ()
-    return Move("redirect", "stopped", events=(*left, *ended))
-
-
-def _live(scene: Scene) -> tuple[Pending, Item]:
-    pending, item = scene.pending, scene.item
-    if pending is None or item is None:
-        raise ValueError("this needs a pending item")
-    return pending, item
-
-
-def _base(scene: Scene) -> dict[str, object]:
-    return {"at": scene.now, "conversation": scene.conversation}

@@ -6,58 +6,19 @@ Every function takes a :class:`Saying` and yields sentences in the order of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from firstguess.tutor import modes, words
-from firstguess.tutor.citing import authored, passages_of, quote, quote_field
-from firstguess.tutor.events import Judged, ModeChosen
-from firstguess.tutor.items import Choice, Item
-from firstguess.tutor.moves import Act, Move
+from firstguess.tutor.citing import authored, passages_of, quote
+from firstguess.tutor.events import ModeChosen
+from firstguess.tutor.items import Choice
+from firstguess.tutor.moves import Act
 from firstguess.tutor.policy import ladder
-from firstguess.tutor.pressure import Pressure
+from firstguess.tutor.refuting import myth_asked, refutation, refute, steady
 from firstguess.tutor.reply import ReplySentence
-from firstguess.tutor.shelf import OpenLesson
-
-if TYPE_CHECKING:
-    from firstguess.tutor.verdict import TestVerdict
-
+from firstguess.tutor.saying import Saying
 
 # More than that is read in the lesson, beside the chat.
 READ_SENTENCES = 4
-
-
-@dataclass(frozen=True)
-class Saying:
-    """A move and what it is said with: the item, the pending choice, an answer to a challenge, a test's verdict."""
-
-    opened: OpenLesson
-    move: Move
-    item: Item | None = None
-    leaning: int | None = None
-    prediction: str = ""
-    stance: str = "holds"
-    pressure: Pressure | None = None
-    test: TestVerdict | None = None
-    sections: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def live(self) -> Item:
-        if self.item is None:
-            raise ValueError(f"the move {self.move.act} needs an item")
-        return self.item
-
-    @property
-    def judged(self) -> Judged | None:
-        return next((event for event in self.move.events if isinstance(event, Judged)), None)
-
-    def line(self, text: str, label: str = "") -> ReplySentence:
-        """A sentence of the tutor's own that claims nothing of the subject."""
-        return ReplySentence(text, "authored", 1.0, (), label)
-
-    def told(self, text: str, label: str = "") -> ReplySentence:
-        """A sentence of the lesson's author about the item, with the sentence it stands on."""
-        return authored(self.opened, text, self.live.sources, label=label)
 
 
 def say(saying: Saying) -> tuple[ReplySentence, ...]:
@@ -111,7 +72,7 @@ def _verdict(saying: Saying) -> Iterator[ReplySentence]:
     chosen = item.choices[judged.choice]
     yield saying.line(words.verdict(right=chosen.right, level=judged.level, hints=judged.hints))
     if item.kind == "myth":
-        yield from _refutation(saying, item.id, told=chosen.right)
+        yield from refutation(saying, item.id, told=chosen.right)
     else:
         yield from _feedback(saying, chosen)
     yield from _asks_back(saying)
@@ -165,7 +126,7 @@ def _tell(saying: Saying) -> Iterator[ReplySentence]:
 def _answer_of(saying: Saying) -> Iterator[ReplySentence]:
     item = saying.live
     if item.kind == "myth":
-        yield from _refutation(saying, item.id, told=False)
+        yield from refutation(saying, item.id, told=False)
         return
     yield from _right_answer(saying)
     if item.kind == "pitfall":
@@ -177,58 +138,6 @@ def _answer_of(saying: Saying) -> Iterator[ReplySentence]:
 def _predicted(saying: Saying) -> Iterator[ReplySentence]:
     yield saying.line(words.PREDICTED.format(prediction=saying.prediction.strip()))
     yield from _pitfall(saying)
-
-
-def _refute(saying: Saying) -> Iterator[ReplySentence]:
-    yield saying.line(words.HEARD_BELIEF)
-    yield from _refutation(saying, saying.move.myth or "", told=False)
-
-
-def _refutation(saying: Saying, myth: str, *, told: bool) -> Iterator[ReplySentence]:
-    """Fact, the belief announced as false and said once, why it fails, the mechanism, its true half, why it matters.
-
-    Source: refutation texts work through the causal explanation (Kendeou et al. 2014; Schroeder & Kucera 2022). Who
-    was right already (``told``) gets the shorter form.
-    """
-    record = next(item for item in saying.opened.lesson.myths if f"{saying.opened.lesson.id}#{item.id}" == myth)
-    yield from quote_field(saying.opened, myth, "fact", label=words.FACT)
-    yield saying.line(words.BELIEF.format(belief=record.belief), words.BELIEF_LABEL)
-    if not told:
-        yield from quote_field(saying.opened, myth, "why_it_fails", label=words.FAILS)
-    yield from quote_field(saying.opened, myth, "mechanism", label=words.MECHANISM)
-    yield from quote_field(saying.opened, myth, "half_true", label=words.HALF_TRUE)
-    if not told:
-        yield from quote_field(saying.opened, myth, "why_it_matters", label=words.WHY)
-
-
-def _myth_asked(saying: Saying) -> Iterator[ReplySentence]:
-    myth = saying.move.myth or ""
-    record = next(item for item in saying.opened.lesson.myths if f"{saying.opened.lesson.id}#{item.id}" == myth)
-    first, *rest = quote_field(saying.opened, myth, "fact")
-    if saying.stance == "rejects":
-        yield saying.line(words.REJECTED)
-    else:
-        yield ReplySentence(f"{record.answer.capitalize()}.", "authored", 1.0, first.evidence)
-    yield from (first, *rest)
-    yield from quote_field(saying.opened, myth, "mechanism", most=2)
-
-
-def _steady(saying: Saying) -> Iterator[ReplySentence]:
-    if saying.pressure is not None and saying.move.myth:
-        for said in saying.pressure.sentences:
-            if said.field is None:
-                yield saying.line(said.text)
-            else:
-                yield from _field_sentence(saying, said.text, said.field)
-        return
-    yield saying.line(words.STEADY)
-    yield from (saying.told(step) for step in saying.live.solution[:2])
-
-
-def _field_sentence(saying: Saying, text: str, name: str) -> Iterator[ReplySentence]:
-    """The sentences of a myth's field that ``text`` holds, cited; the text alone where it is no quotation."""
-    sentences = [s for s in quote_field(saying.opened, saying.move.myth or "", name) if s.text in text]
-    yield from sentences or [saying.line(text)]
 
 
 def _relevance(saying: Saying) -> Iterator[ReplySentence]:
@@ -290,9 +199,9 @@ def _plain(text: str) -> Callable[[Saying], Iterator[ReplySentence]]:
 
 
 _SAYINGS: dict[Act, Callable[[Saying], Iterator[ReplySentence]]] = {
-    "myth_asked": _myth_asked,
-    "refute": _refute,
-    "steady": _steady,
+    "myth_asked": myth_asked,
+    "refute": refute,
+    "steady": steady,
     "relevance": _relevance,
     "read": _read,
     "ask": _ask,

@@ -15,9 +15,11 @@ from firstguess.tutor.intents import Intent
 from firstguess.tutor.items import Choice, Item
 from firstguess.tutor.learner import LearnerState, fold
 from firstguess.tutor.moves import Move
-from firstguess.tutor.policy import PROVE_FOR, Scene, ladder, next_move, onward, open_item
+from firstguess.tutor.policy import ladder, next_move, open_item
 from firstguess.tutor.reply import RecognisedMyth
 from firstguess.tutor.router import Heard
+from firstguess.tutor.runs import PROVE_FOR, onward
+from firstguess.tutor.scene import Scene
 
 NOW = datetime(2026, 1, 8, 9, tzinfo=UTC)
 ME = "c"
