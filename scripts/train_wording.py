@@ -42,7 +42,7 @@ MOST_FACTS = 4
 LEFT_OUT = {"seasons"}
 UNKNOWN = "The lesson does not say."
 PATIENCE = 3  # evaluations without a better held-out loss
-_WORD = re.compile(r"^(yes|no)\b[\s,.;:!]*(.*)$", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"^(yes|no)[,.;:!]\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
