@@ -54,7 +54,7 @@ HINT = _any(
     r"^(?:\w+ )?stuck\b",
     rf"^{_LEAD}(?:(?:can|could|would|will|you|i|need|some|a|little|bit|of|more|want|give|me|any|really) )*help"
     rf"(?: (?:me|us|out|with (?:this|it)(?: one| question)?|a (?:bit|little)))*{_TRAIL}$",
-    r"\bpoint me (?:in|to|towards?)\b",
+    r"\bpoint me\b|\b(?:first|last|starting) letter\b|\bhow many letters\b",
     r"\b(?:push|steer) me\b|\bgive me a push\b",
     r"\b(?:narrow (?:it|this) down|eliminate (?:one|some|two|an?)|rule (?:one|some) out)\b",
     r"^(?:where|how) (?:do|should|would) (?:i|you) (?:even )?(?:start|begin)(?: (?:with )?(?:this|here))?$",
@@ -88,7 +88,7 @@ NEXT = _any(
     rf"^{_LEAD}(?:start|begin|continue|resume) {_RUN}",
     r"\b(?:the )?next (?:one|question|step|part|section|item|topic|lesson|exercise|please)\b",
     r"\b(?:quiz|test) me\b|\bask me (?:a|an|some|another|more|the|something)\b",
-    r"\b(?:another|one more|new) (?:one|question|item|exercise|problem)\b",
+    r"\b(?:another|one more|new) (?:question|item|exercise|problem)\b|\b(?:another|one more) one\b",
     rf"^{_LEAD}what is next{_TRAIL}$|\bwhat (?:comes|should i do) next\b",
     r"\b(?:give|show) me (?:a|an|some|the) (?:\w+ )?(?:question|exercise|problem|task)s?\b",
     rf"^{_LEAD}(?:teach me|walk me through (?:it|this|the lesson)|i am ready\b.*|let us do (?:it|this)){_TRAIL}$",

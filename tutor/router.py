@@ -27,7 +27,7 @@ from firstguess.tutor.spelling import spoken, tidy
 Asked = Literal["choice", "confidence", "explain_back"]
 REMEMBERED = 64
 # The share from which the nearest kind of utterance counts, and from which it outweighs a choice's words.
-LIKELY, LIKELIER = 0.37, 0.6
+LIKELY, LIKELIER = 0.37, 0.7
 # An explanation is longer than this many words, whatever else it sounds like.
 BRIEF = 10
 
@@ -117,9 +117,9 @@ class Router:
         if near and near.certain:
             return near
         kind, share = turn.kind
-        if control or (kind != SUBJECT and share >= LIKELIER):
+        if control:
             return None
-        return by_stance(turn.text, item) or near
+        return by_stance(turn.text, item) or (None if kind != SUBJECT and share >= LIKELIER else near)
 
     def _on_confidence(self, turn: _Turn) -> Heard:
         level = level_of(turn.text, turn.said, asked=True)

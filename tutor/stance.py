@@ -23,9 +23,9 @@ _AXES = (
     ("tip tips swing swings wobble wobbles flip flips move moves rock tilts sway sways nod",
      "fixed constant same stays steady still fixed unchanged keeps points parallel"),
     ("everything all every whole entire entirely completely totally complete anything nothing_else fully",
-     "some bit part partly slightly mostly most portion partially"),
+     "some bit little few part partly slightly mostly most portion partially"),
     ("always every each automatically guaranteed must necessarily inevitably", "sometimes depends depend often usually may might rarely occasionally"),
-    ("scratch zero beginning empty random new", "pretrained existing already pre trained continue continues builds head"),
+    ("scratch zero beginning empty random new start_over", "pretrained existing already continue continues builds head"),
     ("hottest warmest peak same", "later after lag lags delay delayed weeks august july month months"),
     ("fast faster quick quicker cheap easy", "slow slower expensive hard"),
     ("increase rise rises grow grows higher up", "decrease fall falls shrink lower down"),
@@ -38,6 +38,9 @@ _NEGATORS = frozenset(
     """.split()
 )
 _CLAUSE = re.compile(r"[,.;:!?]|\b(?:but|because|cuz|since|while|although|though|so|and then|if|unless|when|cos)\b")
+_LIMITED = re.compile(
+    r"\b(?:up to a (?:point|limit)|to (?:some|a certain) (?:extent|degree|point)|at some point|too (?:much|long))\b"
+)
 Signs = dict[int, set[int]]
 
 
@@ -64,15 +67,13 @@ def negated(spoken: list[str]) -> bool:
 
 
 def signs(text: str) -> Signs:
-    """The axes a text touches, each with the sides it takes."""
+    """The axes a text touches, each with the sides it takes; a negation turns its whole clause round."""
     found: Signs = {}
-    for clause in clauses(text):
-        turned = 1
+    for clause in clauses(_LIMITED.sub(" sometimes ", text)):
+        turned = -1 if negated(clause) else 1
         for word in clause:
-            if word in _NEGATORS:
-                turned = -turned
             for axis, sign in _SIGNS.get(stem(word), ()):
-                found.setdefault(axis, set()).add(sign * turned)
+                found.setdefault(axis, set()).add(sign * (1 if word in _NEGATORS else turned))
     return found
 
 
@@ -91,7 +92,7 @@ def stance(said: str, question: str) -> bool | None:
     said_signs, claim_signs = signs(said), signs(claim)
     shared = [axis for axis in said_signs if axis in claim_signs]
     speaking = [axis for axis in shared if axis not in _QUANTITY]
-    denied = [axis for axis in shared if said_signs[axis].isdisjoint(claim_signs[axis])]
+    denied = [axis for axis in shared if not said_signs[axis] <= claim_signs[axis]]
     if denied and (speaking or -1 in said_signs[denied[0]]):
         return False
     if speaking:
