@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from firstguess.knowledge.lesson import Lesson, Part
 from firstguess.knowledge.passages import split_lesson
 
-NUMBERED = {"step": "Step", "myth": "Myth", "pitfall": "Pitfall"}
+NUMBERED = {"step": "Step", "myth": "Myth", "pitfall": "Pitfall", "practice": "Practice"}
 
 
 @dataclass(frozen=True, order=True)
@@ -30,6 +30,7 @@ class Anchors:
 
     def __init__(self, lesson: Lesson) -> None:
         self._titles = _titles(lesson)
+        self._numbers = _numbers(lesson)
         self._headings: dict[str, str] = {}
         files: dict[str, set[Place]] = defaultdict(set)
         for passage in split_lesson(lesson):
@@ -66,6 +67,10 @@ class Anchors:
         """What a reader calls the part: ``Step 4: …``."""
         return self._titles.get(part_of(reference), "The lesson")
 
+    def number(self, reference: str) -> str:
+        """``Step 4`` without the title, which may say what is asked; "" for a part without a number."""
+        return self._numbers.get(part_of(reference), "")
+
     def source(self, passage: str) -> str:
         """What a citation of a passage is called: its part, and the heading in it."""
         heading = self._headings.get(passage, "")
@@ -78,18 +83,23 @@ def part_of(reference: str) -> str:
 
 
 def _titles(lesson: Lesson) -> dict[str, str]:
+    numbers = _numbers(lesson)
+    return {part.id: _title(part, numbers.get(part.id, "")) for part in lesson.parts}
+
+
+def _numbers(lesson: Lesson) -> dict[str, str]:
     counts: Counter[str] = Counter()
-    titles = {}
+    numbers = {}
     for part in lesson.parts:
         counts[part.kind] += 1
-        titles[part.id] = _title(part, counts[part.kind])
-    return titles
+        if part.kind in NUMBERED:
+            numbers[part.id] = f"{NUMBERED[part.kind]} {counts[part.kind]}"
+    return numbers
 
 
-def _title(part: Part, number: int) -> str:
+def _title(part: Part, number: str) -> str:
     if part.kind == "overview":
         return "Overview"
     if part.kind == "practice":
-        return f"Practice {number}"
-    name = NUMBERED.get(part.kind)
-    return f"{name} {number}: {part.title}" if name else part.title
+        return number
+    return f"{number}: {part.title}" if number else part.title

@@ -1,7 +1,7 @@
 """The page: three columns of Gradio components and the events between them.
 
-Every decision is in :mod:`firstguess.ui.desk`; what is shown is made by the views. Handlers only carry values between
-the two. A learner is whoever holds the cookie, never anything the page sends.
+Every decision is in :mod:`firstguess.ui.desk`; what is shown is made by :mod:`firstguess.ui.screen`. Handlers only
+carry values between the two. A learner is whoever holds the cookie, never anything the page sends.
 """
 
 from __future__ import annotations
@@ -10,24 +10,28 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
-from gradio.components.chatbot import ExampleMessage, MessageDict
+from gradio.components.chatbot import MessageDict
 
 from firstguess.knowledge.errors import FirstguessError
-from firstguess.tutor.reply import Reply
-from firstguess.ui import chat_view, words
+from firstguess.tutor.actions import Action
+from firstguess.ui import chat_view, deeds, words
 from firstguess.ui.desk import Desk, Refused, Seat
-from firstguess.ui.lesson_view import Page, Shelf
+from firstguess.ui.screen import ASK, Screen, Screens
 from firstguess.ui.security import learner_of
 from firstguess.ui.stream import LiveTurn
 
 Update = dict[Any, Any]
+AT_ONCE = 0.25  # seconds within which an authored reply is there, so that no waiting sign flickers
 
 
 class App:
-    """The components and their handlers. Built once; all that differs between learners is in ``seat``."""
+    """The components and their handlers. Built once; all that differs between learners is in ``seat``.
+
+    ``sent`` holds what the columns of this page show by now, so that only what changed is sent again.
+    """
 
     def __init__(self, desk: Desk, lesson_id: str | None = None) -> None:
-        self.desk, self.lesson_id, self.shelf = desk, lesson_id, Shelf()
+        self.desk, self.lesson_id, self.screens = desk, lesson_id, Screens(desk)
         self.blocks = self._layout()
 
     # The page
@@ -35,7 +39,7 @@ class App:
     def _layout(self) -> gr.Blocks:
         blocks: gr.Blocks
         with gr.Blocks(title="firstguess", analytics_enabled=False, fill_width=True) as blocks:
-            self.seat = gr.State(None)
+            self.seat, self.sent = gr.State(None), gr.State(())
             self.last_lesson = gr.BrowserState("", storage_key="firstguess-lesson")
             self.warming = gr.Timer(1.0)
             self._top()
@@ -45,7 +49,9 @@ class App:
                 with gr.Column(elem_id="fg-chat-col", min_width=0):
                     self._chat_column()
                 with gr.Column(elem_id="fg-lesson-col", min_width=0):
+                    _html("fg-side", words.SIDES)
                     self.text = _html("fg-lesson")
+                    self.record = _html("fg-record")
             self._events(blocks)
         return blocks
 
@@ -63,32 +69,34 @@ class App:
     def _chat_column(self) -> None:
         self.chat = gr.Chatbot(
             label="Conversation", show_label=False, container=False, elem_id="fg-chat", height="100%", buttons=[],
-            latex_delimiters=[], allow_tags=False, layout="panel", feedback_options=None, placeholder=words.PLACEHOLDER,
+            latex_delimiters=[], allow_tags=False, layout="panel", feedback_options=None, placeholder="",
         )  # fmt: skip
         self.note = _html("fg-note")
         self.box = gr.Textbox(
-            label="Your question", show_label=False, placeholder="Ask about the lesson…", lines=1, max_lines=6,
+            label="Your question", show_label=False, placeholder=ASK, lines=1, max_lines=6,
             max_length=self.desk.limits.message, submit_btn="Ask", autofocus=False, elem_id="fg-box", container=False,
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
         )  # fmt: skip
         self.again = gr.Button("Try again", elem_id="fg-again", visible="hidden")
         self.edit = gr.Button("Edit question", elem_id="fg-edit", visible="hidden")
+        self.deed = gr.Textbox(label="Deed", elem_id="fg-deed", visible="hidden", max_length=deeds.MOST)
         self.export = _html("fg-export")
         self.editing = gr.State(False)
 
     def _events(self, blocks: gr.Blocks) -> None:
-        shown = [self.chat, self.box, self.note, self.seat, self.export, self.editing]
-        everything = [*shown, self.picker, self.map, self.text, self.last_lesson, self.status, self.warming]
+        columns = [self.map, self.text, self.record, self.sent]
+        shown = [self.chat, self.box, self.note, self.seat, self.export, self.editing, *columns]
+        everything = [*shown, self.picker, self.last_lesson, self.status, self.warming]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         reply: dict[str, Any] = {**quiet, "concurrency_limit": 32, "concurrency_id": "replies"}
         blocks.load(self.arrive, [self.last_lesson], everything, **reply)
         self.picker.input(self.arrive, [self.picker], everything, **reply)
-        self.box.submit(self.ask, [self.box, self.seat, self.editing], shown, **reply)
-        self.chat.example_select(self.ask_example, [self.seat], shown, **reply)
-        self.again.click(self.ask_again, [self.seat], shown, **reply)
+        self.box.submit(self.ask, [self.box, self.seat, self.editing, self.sent], shown, **reply)
+        self.deed.change(self.do, [self.deed, self.seat, self.sent], shown, **reply)
+        self.again.click(self.ask_again, [self.seat, self.sent], shown, **reply)
         self.box.stop(self.stop, [self.seat], [self.note], **quiet)
         self.edit.click(self.begin_edit, [self.seat], [self.box, self.note, self.editing], **quiet)
-        self.new.click(self.start_anew, [self.seat], shown, **quiet)
+        self.new.click(self.start_anew, [self.seat, self.sent], shown, **quiet)
         self.warming.tick(self.warm, [], [self.status, self.warming], **quiet)
 
     # What the learner does
@@ -99,35 +107,39 @@ class App:
             learner = _learner(request)
             seat = self.desk.sit_down(learner, wanted or self.lesson_id)
             lessons = self.desk.lessons()
-            lesson, page = lessons[seat.lesson], self._page(seat)
+            screen = self.screens.look(seat)
         except FirstguessError as error:
             yield {self.note: words.note(str(error))}
             return
         choices = [(each.meta.title, each.id) for each in lessons.values()]
-        examples = [ExampleMessage(text=text) for text in lesson.meta.starters]
         yield {
-            self.chat: gr.Chatbot([*self._messages(seat, page)], examples=examples, placeholder=words.PLACEHOLDER),
-            self.box: _idle(""),
+            **self._settled(screen, (), greet=True),
             self.note: words.faults(self.desk.tutor.library.faults()),
-            **self._seated(seat),
             self.picker: gr.Dropdown(choices=choices, value=seat.lesson, visible=len(choices) > 1),
-            self.map: page.map,
-            self.text: page.text,
             self.last_lesson: seat.lesson,
             **self.warm(),
         }
         if turn := self.desk.live(seat):
-            yield from self._follow(seat, turn)
+            yield from self._follow(seat, turn, ())
 
-    def ask(self, text: str, seat: Seat | None, editing: bool, request: gr.Request) -> Iterator[Update]:
+    def ask(self, text: str, seat: Seat | None, editing: bool, sent: Any, request: gr.Request) -> Iterator[Update]:
         begin = self.desk.ask_again if editing else self.desk.ask
-        yield from self._take(seat, request, lambda at: begin(at, text))
+        yield from self._take(seat, request, sent, lambda at: begin(at, text))
 
-    def ask_example(self, seat: Seat | None, request: gr.Request, choice: gr.SelectData) -> Iterator[Update]:
-        yield from self._take(seat, request, lambda at: self.desk.ask(at, choice.value["text"]))
+    def ask_again(self, seat: Seat | None, sent: Any, request: gr.Request) -> Iterator[Update]:
+        yield from self._take(seat, request, sent, self.desk.ask_again)
 
-    def ask_again(self, seat: Seat | None, request: gr.Request) -> Iterator[Update]:
-        yield from self._take(seat, request, self.desk.ask_again)
+    def do(self, line: str, seat: Seat | None, sent: Any, request: gr.Request) -> Iterator[Update]:
+        """A button of the page: an answer, a question to open, a ruling on the record."""
+        try:
+            deed = deeds.read(line)
+            if not isinstance(deed, Action):
+                yield self._ruled(deed, self._at(seat, request), sent)
+                return
+        except FirstguessError as error:
+            yield {self.note: words.note(str(error))}
+            return
+        yield from self._take(seat, request, sent, lambda at: self.desk.act(at, deed))
 
     def stop(self, seat: Seat | None, request: gr.Request) -> Update:
         self.desk.stop(self._at(seat, request))
@@ -140,21 +152,34 @@ class App:
             return {self.note: words.note("There is no question to edit yet."), self.editing: False}
         return {self.box: gr.Textbox(last), self.note: words.EDITING, self.editing: True}
 
-    def start_anew(self, seat: Seat | None, request: gr.Request) -> Update:
+    def start_anew(self, seat: Seat | None, sent: Any, request: gr.Request) -> Update:
         try:
             fresh = self.desk.start_anew(self._at(seat, request))
+            screen = self.screens.look(fresh)
+            return {**self._settled(screen, sent), self.box: _idle(screen.hint, clear=True)}
         except FirstguessError as error:
             return {self.note: words.note(str(error))}
-        return {self.chat: [], self.box: _idle(""), self.note: "", **self._seated(fresh)}
 
     def warm(self) -> Update:
         """The line that says what words the answers; looked at again until the model is ready."""
         ready = self.desk.tutor.ready()
         return {self.status: words.status(self.desk.tutor.model_name, ready), self.warming: gr.Timer(active=not ready)}
 
+    def _ruled(self, deed: deeds.Rule | deeds.Erase, seat: Seat, sent: Any) -> Update:
+        if isinstance(deed, deeds.Erase):
+            self.desk.erase(seat)
+            return {
+                **self._settled(self.screens.look(Seat(seat.learner, seat.lesson, "")), sent),
+                self.note: words.ERASED,
+            }
+        self.desk.rule(seat, deed.misconception, deed.ruling)
+        return self._columns(self.screens.look(seat), sent)
+
     # Replies
 
-    def _take(self, seat: Seat | None, request: gr.Request, begin: Callable[[Seat], LiveTurn]) -> Iterator[Update]:
+    def _take(
+        self, seat: Seat | None, request: gr.Request, sent: Any, begin: Callable[[Seat], LiveTurn]
+    ) -> Iterator[Update]:
         """Begin a turn and show it, or say why not."""
         try:
             at = self.desk.begin(self._at(seat, request))
@@ -162,40 +187,63 @@ class App:
         except FirstguessError as error:
             yield {self.note: words.note(str(error))}
             return
-        yield from self._follow(at, turn)
+        yield from self._follow(at, turn, sent)
 
-    def _follow(self, seat: Seat, turn: LiveTurn) -> Iterator[Update]:
-        page = self._page(seat)
-        past = self._messages(seat, page, asking=turn)
+    def _follow(self, seat: Seat, turn: LiveTurn, sent: Any) -> Iterator[Update]:
+        typed = turn.action.kind == "say" and turn.action.item is None
+        if slow := not turn.soon(AT_ONCE / 5 if typed else AT_ONCE):
+            yield from self._waiting(seat, turn)
+        screen = self.screens.look(seat)
+        box = _idle(screen.hint, clear=typed and not slow)
+        yield {**self._settled(screen, sent), self.chat: self._finished(turn, screen), self.box: box}
+
+    def _waiting(self, seat: Seat, turn: LiveTurn) -> Iterator[Update]:
+        """The turn while it is made."""
+        screen = self.screens.look(seat)
+        anchors, past = screen.page.anchors, screen.messages(asking=turn)
+        if turn.action.kind == "say":
+            past.append(chat_view.question(turn.question))
         start = {self.box: _busy(), self.note: "", **self._seated(seat)}
-        asked = chat_view.question(turn.question)
-        yield {**start, self.chat: [*past, asked, chat_view.under_way(turn.latest, page.anchors)]}
+        yield {**start, self.chat: [*past, chat_view.under_way(turn.latest, anchors)]}
         for progress in (each for each in turn.follow() if each.reply is None):
-            yield {self.chat: [*past, asked, chat_view.under_way(progress, page.anchors)]}
-        yield {self.chat: self._finished(turn, page, [*past, asked]), self.box: _idle(), self.note: ""}
+            yield {self.chat: [*past, chat_view.under_way(progress, anchors)]}
 
-    def _finished(self, turn: LiveTurn, page: Page, shown: list[MessageDict]) -> list[MessageDict]:
+    def _finished(self, turn: LiveTurn, screen: Screen) -> list[MessageDict]:
+        """The conversation with its last turn, which is not in the log when it failed or hung."""
+        if any(past.client_id == turn.client_id for past in screen.turns):
+            return screen.messages()
+        anchors, shown = screen.page.anchors, screen.messages(asking=turn)
+        if turn.action.kind == "say":
+            shown.append(chat_view.question(turn.question))
         if turn.trouble:
             return [*shown, chat_view.trouble(turn.trouble)]
-        if turn.latest.reply is None:
-            return [*shown, chat_view.stopped(turn.latest, page.anchors)]
-        return [*shown, chat_view.answered(turn.latest.reply, page.anchors, last=True)]
+        return [*shown, chat_view.stopped(turn.latest, anchors)]
 
-    def _messages(self, seat: Seat, page: Page, *, asking: LiveTurn | None = None) -> list[MessageDict]:
-        """The conversation so far. A quick turn may be stored before it is shown, so ``asking`` itself is left out."""
-        turns = [turn for turn in self.desk.history(seat) if asking is None or turn.client_id != asking.client_id]
-        pairs = [(turn.message, Reply.from_record(turn.reply)) for turn in turns]
-        unfinished = self.desk.unfinished(seat, turns) if asking is None else None
-        shown = chat_view.conversation(pairs, page.anchors, asking=asking is not None or unfinished is not None)
-        return (
-            self._finished(unfinished, page, [*shown, chat_view.question(unfinished.question)]) if unfinished else shown
-        )
+    def _settled(self, screen: Screen, sent: Any, *, greet: bool = False) -> Update:
+        """Everything that a screen shows while no reply is being made."""
+        if screen.unfinished is not None:
+            chat = self._finished(screen.unfinished, screen)
+        else:
+            live = self.desk.live(screen.seat)
+            chat = screen.messages(asking=live, greet=greet)
+        return {
+            self.chat: chat,
+            self.box: _idle(screen.hint),
+            self.note: "",
+            **self._seated(screen.seat),
+            **self._columns(screen, sent),
+        }
+
+    def _columns(self, screen: Screen, sent: Any) -> Update:
+        """The map, the lesson and the record, each only when it changed."""
+        made = {self.map: screen.map, self.text: screen.text, self.record: screen.record()}
+        now = tuple(hash(html) for html in made.values())
+        before = tuple(sent) if len(sent or ()) == len(now) else (None,) * len(now)
+        changed = {part: html for (part, html), old, new in zip(made.items(), before, now, strict=True) if old != new}
+        return {**changed, self.sent: now}
 
     def _seated(self, seat: Seat) -> Update:
         return {self.seat: seat, self.export: words.export(seat.conversation), self.editing: False}
-
-    def _page(self, seat: Seat) -> Page:
-        return self.shelf.page(self.desk.tutor.library.get(seat.lesson))
 
     def _at(self, seat: Seat | None, request: gr.Request) -> Seat:
         """The learner's own seat. A page from before a restart has none; one that is not theirs is never used."""
@@ -219,6 +267,6 @@ def _busy() -> gr.Textbox:
     return gr.Textbox("", submit_btn=False, stop_btn="Stop")
 
 
-def _idle(text: str | None = None) -> gr.Textbox:
-    buttons: dict[str, Any] = {"submit_btn": "Ask", "stop_btn": False}
-    return gr.Textbox(**buttons) if text is None else gr.Textbox(text, **buttons)
+def _idle(hint: str, *, clear: bool = False) -> gr.Textbox:
+    looks: dict[str, Any] = {"placeholder": hint, "submit_btn": "Ask" if hint == ASK else "Send", "stop_btn": False}
+    return gr.Textbox("", **looks) if clear else gr.Textbox(**looks)

@@ -6,10 +6,11 @@ from difflib import SequenceMatcher
 from html import escape
 
 from firstguess.knowledge.lesson import Lesson, Part
-from firstguess.knowledge.schema import Code, Myth, Pitfall
+from firstguess.knowledge.schema import Code, Myth, Pitfall, PracticeItem
 from firstguess.ui.anchors import Anchors
-from firstguess.ui.markup import inline, one_line
+from firstguess.ui.markup import code, inline, one_line
 
+DIFFICULTIES = {"easy": "Easy", "medium": "Medium", "hard": "Hard"}
 _REALITY = (
     ("why_it_fails", "Why the belief fails"),
     ("mechanism", "What really happens"),
@@ -19,27 +20,40 @@ _REALITY = (
 _MENDING = (("what_happens", "What happens"), ("root_cause", "Root cause"), ("fix", "The fix"))
 
 
-def myth_card(lesson: Lesson, part: Part, myth: Myth, anchors: Anchors) -> str:
+def myth_card(lesson: Lesson, part: Part, myth: Myth, anchors: Anchors, guess: str) -> str:
     """The belief, announced as one; the fact and its reasons are one click away, so that a guess can come first."""
     fields = _Fields(lesson, part, anchors)
     reality = "".join(_labelled(label, fields.html(name, getattr(myth, name))) for name, label in _REALITY)
     return (
         f'<p class="fg-myth-q">{fields.html("question", myth.question)}</p>'
-        f'<p class="fg-belief"><strong>A common belief:</strong> {fields.html("belief", myth.belief)}</p>'
+        f'<p class="fg-belief"><strong>A common belief:</strong> {fields.html("belief", myth.belief)}</p>{guess}'
         f'<details class="fg-reality"><summary>What is really true</summary>'
         f'<p class="fg-fact">{fields.html("fact", myth.fact)}</p>{reality}</details>'
     )
 
 
-def pitfall_card(lesson: Lesson, part: Part, pitfall: Pitfall, anchors: Anchors) -> str:
-    """Wrong and right code side by side, and why."""
+def pitfall_card(lesson: Lesson, part: Part, pitfall: Pitfall, anchors: Anchors, guess: str, *, revealed: bool) -> str:
+    """The program to predict; once that was done, both programs side by side with what they print, and why."""
     fields = _Fields(lesson, part, anchors)
+    ask = f'<p class="fg-predict">{fields.html("predict", pitfall.predict)}</p>'
+    if not revealed:
+        return f"{ask}{code(pitfall.wrong.code)}{guess}"
     mending = "".join(_labelled(label, fields.html(name, getattr(pitfall, name))) for name, label in _MENDING)
-    return (
-        f'<p class="fg-predict">{fields.html("predict", pitfall.predict)}</p>'
-        f'<div class="fg-pair">{_listing("Wrong", pitfall.wrong, pitfall.right)}'
-        f"{_listing('Right', pitfall.right, pitfall.wrong)}</div>{mending}"
-    )
+    pair = _listing("Wrong", pitfall.wrong, pitfall.right) + _listing("Right", pitfall.right, pitfall.wrong)
+    return f'{ask}{guess}<div class="fg-pair">{pair}</div>{mending}'
+
+
+def practice_card(item: PracticeItem, guess: str, *, revealed: bool) -> str:
+    """A question of the practice; its solution once it was answered."""
+    level = f'<span class="fg-badge fg-{item.difficulty}">{DIFFICULTIES[item.difficulty]}</span>'
+    ask = f"<p>{level}{inline(item.question, (), 0)}</p>{code(item.code) if item.code else ''}{guess}"
+    if not revealed:
+        return ask
+    steps = "".join(f"<li>{inline(step, (), 0)}</li>" for step in item.solution)
+    wrong = "".join(f"<li>{inline(mistake, (), 0)}</li>" for mistake in item.common_mistakes)
+    solution = f'<details class="fg-reality"><summary>The solution, step by step</summary><ol>{steps}</ol></details>'
+    mistakes = f'<details class="fg-reality"><summary>Common mistakes</summary><ul>{wrong}</ul></details>'
+    return ask + solution + mistakes
 
 
 class _Fields:

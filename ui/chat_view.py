@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Literal
 
 from firstguess.tutor.phrases import GREETING, STOPPED, STOPPED_EARLY
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
+from firstguess.tutor.words import PATH_OVER
 from firstguess.ui.anchors import Anchors
+from firstguess.ui.buttons import deed
+from firstguess.ui.card import listing
+from firstguess.ui.why import why
 
 if TYPE_CHECKING:
     from gradio.components.chatbot import MessageDict
@@ -43,22 +47,36 @@ def question(text: str) -> MessageDict:
     return _message("user", f'<div class="fg-asked">{shown}</div>')
 
 
-def answered(reply: Reply, anchors: Anchors, *, last: bool) -> MessageDict:
-    """A finished reply. Only the ``last`` one offers another try and an edit of its question."""
+def answered(
+    reply: Reply, anchors: Anchors, *, last: bool, said: bool = True, before: str = "", after: str = ""
+) -> MessageDict:
+    """A finished reply, with the cards that stand ``before`` and ``after`` it.
+
+    Only the ``last`` one offers what to do next; only one to something ``said`` can be tried again.
+    """
     if reply.stopped and not reply.sentences:
         return _unanswered(reply, last)
     numbers = _Numbers(anchors)
-    said = _said(reply.sentences, numbers)
+    told = _said(reply.sentences, numbers)
     parts = [
+        before,
         _heading(reply),
-        said,
+        told,
+        _program(reply),
         _nearest(reply, anchors),
         _notices(reply),
         numbers.listed(),
-        _foot(reply, anchors, last),
+        _foot(reply, anchors, last=last, said=said),
+        after,
+        _steps(reply) if last and not after else "",
     ]
     kind = "fg-abstained" if reply.abstained and not _greets(reply) else "fg-given"
-    return _message("assistant", f'<div class="fg-answer fg-done {kind}">{"".join(parts)}</div>')
+    return boxed("".join(parts), f"{kind} fg-move-{reply.move}")
+
+
+def boxed(html: str, kind: str) -> MessageDict:
+    """A message of the tutor's around finished HTML."""
+    return _message("assistant", f'<div class="fg-answer fg-done {kind}">{html}</div>')
 
 
 def under_way(progress: Progress, anchors: Anchors) -> MessageDict:
@@ -86,18 +104,6 @@ def trouble(words: str) -> MessageDict:
     """Something that went wrong, in words, with what to do."""
     body = f'<p class="fg-kind">That did not work</p><p class="fg-said">{escape(words)}</p>'
     return _message("assistant", f'<div class="fg-answer fg-done fg-trouble">{body}</div>')
-
-
-def conversation(turns: Iterable[tuple[str, Reply]], anchors: Anchors, *, asking: bool = False) -> list[MessageDict]:
-    """All turns of a conversation, oldest first: pairs of a message and its reply.
-
-    While the next question is being answered (``asking``) none of them is the last.
-    """
-    pairs = list(turns)
-    messages: list[MessageDict] = []
-    for position, (text, reply) in enumerate(pairs, 1):
-        messages += [question(text), answered(reply, anchors, last=not asking and position == len(pairs))]
-    return messages
 
 
 class _Numbers:
@@ -132,7 +138,18 @@ def _source(label: str, numbers: Sequence[str], targets: Sequence[str]) -> str:
 
 
 def _said(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
-    """Sentences, those of one kind after each other in one paragraph."""
+    """Sentences in paragraphs; one with a label begins a paragraph with that heading."""
+    sections: list[tuple[str, list[ReplySentence]]] = []
+    for sentence in sentences:
+        if sentence.label or not sections:
+            sections.append((sentence.label, []))
+        sections[-1][1].append(sentence)
+    heads = (f'<h4 class="fg-label">{escape(label)}</h4>' if label else "" for label, _ in sections)
+    return "".join(head + _runs(section, numbers) for head, (_, section) in zip(heads, sections, strict=True))
+
+
+def _runs(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
+    """Sentences of one kind after each other in one paragraph."""
     runs = []
     for kind, run in groupby(sentences, key=lambda sentence: sentence.source):
         said = " ".join(
@@ -172,53 +189,45 @@ def _notices(reply: Reply) -> str:
     return "".join(f'<p class="fg-notice">{escape(words)}</p>' for words in reply.notices)
 
 
-def _foot(reply: Reply, anchors: Anchors, last: bool) -> str:
-    kinds = dict.fromkeys(sentence.source for sentence in reply.sentences if sentence.source in KINDS)
-    legend = "".join(f'<span class="fg-key fg-key-{kind}">{KINDS[kind]}</span>' for kind in kinds)
-    shown = f'<p class="fg-legend">{legend}</p>' if legend and not reply.abstained else ""
-    return shown + _buttons(_why(reply, anchors), last=last)
+def _program(reply: Reply) -> str:
+    """What a pitfall's program really printed, and, folded, the program without the mistake."""
+    output = f'<h4 class="fg-label">It really prints</h4>{listing(reply.output)}' if reply.output else ""
+    if not reply.mended:
+        return output
+    summary = "<summary>The program without the mistake</summary>"
+    return f'{output}<details class="fg-mended">{summary}{listing(reply.mended)}</details>'
 
 
-def _buttons(more: str = "", *, last: bool) -> str:
-    return f'<div class="fg-acts">{_row((("fg-copy", "Copy"), *(_LAST if last else ())))}{more}</div>'
+def _foot(reply: Reply, anchors: Anchors, *, last: bool, said: bool) -> str:
+    """What can be done with the answer. What an author wrote comes out the same again: it is not tried anew."""
+    tried = said and reply.move in ("answer", "abstain")
+    if not (reply.sentences or tried):
+        return ""
+    shown = {source for sentence in reply.sentences if (source := sentence.source) in KINDS}
+    keys = "".join(f'<span class="fg-key fg-key-{kind}">{KINDS[kind]}</span>' for kind in KINDS if kind in shown)
+    legend = f'<p class="fg-legend">{keys}</p>' if keys and tried and not reply.abstained else ""
+    again = _LAST if tried else _LAST[-1:]
+    row = _row((("fg-copy", "Copy"), *(again if last else ())))
+    return f'{legend}<div class="fg-acts">{row}{why(reply, anchors) if tried else ""}</div>'
+
+
+def _steps(reply: Reply) -> str:
+    """What to do next, as one clear button, where the reply leaves it open."""
+    if reply.offer:
+        button = deed("open", reply.offer, "Try a question about this", "fg-secondary")
+    elif reply.text.startswith(PATH_OVER.partition("{")[0]):
+        button = deed("open", "test", "Take the test", "fg-primary")
+    elif reply.commit is None and reply.move in ("verdict", "reveal", "tell", "explain_back"):
+        button = deed("say", "Next", "Next question", "fg-primary")
+    else:
+        return ""
+    return f'<div class="fg-steps">{button}</div>'
 
 
 def _row(names: Iterable[tuple[str, str]]) -> str:
     return "".join(f'<button type="button" class="fg-act {name}">{label}</button>' for name, label in names)
 
 
-def _why(reply: Reply, anchors: Anchors) -> str:
-    """The disclosure that shows how the answer came about: passages with scores, what was dropped, and the times."""
-    rows = "".join(
-        f"<tr><td>{escape(anchors.source(p.id))}</td><td>{p.score:.2f}</td><td>{escape(_clip(p.text))}</td></tr>"
-        for p in reply.passages
-    )
-    head = "<tr><th>Passage</th><th>Score</th><th>Begins</th></tr>"
-    table = f'<table class="fg-hits"><thead>{head}</thead><tbody>{rows}</tbody></table>' if rows else ""
-    facts = "".join(f"<li>{escape(line)}</li>" for line in _facts(reply))
-    return f'<details class="fg-why"><summary>Why this answer</summary>{table}<ul>{facts}</ul></details>'
-
-
-def _facts(reply: Reply) -> list[str]:
-    reason = f" ({reply.reason.replace('_', ' ')})" if reply.reason else ""
-    lines = [f"What I did: {reply.move.replace('_', ' ')}{reason}. Model: {reply.model}.", *reply.why]
-    if supports := ", ".join(f"{sentence.support:.2f}" for sentence in reply.sentences):
-        lines.append(f"Support of each sentence by its source, from 0 to 1: {supports}.")
-    lines.append(f"Drafted sentences dropped because the lesson does not carry them: {reply.dropped}.")
-    if reply.myth:
-        lines.append(f"Myth recognised in your words: {reply.myth.id} ({reply.myth.stance}).")
-    times = reply.timings
-    lines.append(
-        f"Looked up in {times.retrieve:.0f} ms, first sentence after {times.first_sentence:.0f} ms, "
-        f"everything after {times.total:.0f} ms."
-    )
-    return lines
-
-
-def _clip(text: str, most: int = 110) -> str:
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
-
-
 def _message(role: Literal["user", "assistant"], html: str) -> MessageDict:
-    # A blank line would end the HTML block, and what follows would be Markdown.
-    return {"role": role, "content": re.sub(r"\s+", " ", html)}
+    # A blank line would end the HTML block, and what follows would be Markdown. The spaces of a program stay.
+    return {"role": role, "content": re.sub(r"[^\S ]+", " ", html)}

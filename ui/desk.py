@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, Protocol
 
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library
+from firstguess.tutor.actions import Action
+from firstguess.tutor.events import Disputed, Event
+from firstguess.tutor.export import Held
+from firstguess.tutor.learner import LearnerState
 from firstguess.tutor.reply import Progress, ReplySentence
 from firstguess.ui.security import RateLimiter
 from firstguess.ui.stream import LiveTurn
@@ -23,6 +28,9 @@ from firstguess.ui.stream import LiveTurn
 # Control characters that no question needs; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _SLACK = 30.0  # seconds beyond the wording's own limit: waiting in the queue, looking up, checking
+
+
+Ruling = Literal["disputed", "kept", "deleted"]
 
 
 class Refused(FirstguessError):
@@ -38,6 +46,8 @@ class PastTurn(Protocol):
     def message(self) -> str: ...
     @property
     def reply(self) -> dict[str, Any]: ...
+    @property
+    def action(self) -> dict[str, Any]: ...
 
 
 class TutorLike(Protocol):
@@ -49,8 +59,14 @@ class TutorLike(Protocol):
     def model_name(self) -> str: ...
     def ready(self) -> bool: ...
     def reply(
-        self, conversation: str, message: str, *, client_id: str, learner: str, stop: threading.Event
+        self, conversation: str, message: str | Action, *, client_id: str, learner: str, stop: threading.Event
     ) -> Iterator[Progress]: ...
+    def state(self, learner: str, lesson: str) -> LearnerState: ...
+    def note(self, conversation: str, learner: str, events: Sequence[Event], client_id: str) -> None: ...
+    def delete(self, learner: str) -> int: ...
+    def held(self, learner: str) -> Held: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
     def history(self, conversation: str, learner: str) -> Sequence[PastTurn]: ...
     def new_conversation(self, learner: str, lesson_id: str) -> str: ...
     def latest_conversation(self, learner: str, lesson_id: str) -> str | None: ...
@@ -70,11 +86,15 @@ class TutorLike(Protocol):
 
 @dataclass(frozen=True)
 class DeskLimits:
-    """``message`` in characters, ``per_minute`` in messages of one learner, ``seconds`` for the wording of a reply."""
+    """``message`` in characters, ``seconds`` for the wording of a reply.
+
+    ``per_minute`` is in messages of one learner, ``acts`` in clicks: a question takes several of those.
+    """
 
     message: int = 4000
     per_minute: int = 30
     seconds: float = 30.0
+    acts: int = 120
 
 
 @dataclass(frozen=True)
@@ -92,6 +112,7 @@ class Desk:
     def __init__(self, tutor: TutorLike, limits: DeskLimits | None = None) -> None:
         self.tutor, self.limits = tutor, limits or DeskLimits()
         self._rate = RateLimiter(self.limits.per_minute, max(3, self.limits.per_minute // 3))
+        self._acts = RateLimiter(self.limits.acts, max(3, self.limits.acts // 3))
         self._live: dict[str, tuple[str, LiveTurn]] = {}
         self._lock = threading.Lock()
 
@@ -130,13 +151,33 @@ class Desk:
         """Start a turn. Raises :class:`Refused` for a message that is empty, too long, too soon or one too many."""
         text = self._cleaned(message)
         self._keep_unfinished(seat.learner)
-        return self._begin(seat, text)
+        return self._begin(seat, Action("say", text))
+
+    def act(self, seat: Seat, action: Action) -> LiveTurn:
+        """Start a turn with a click. Raises :class:`Refused` as :meth:`ask` does."""
+        self._keep_unfinished(seat.learner)
+        return self._begin(seat, replace(action, value=self._cleaned(action.value)), self._acts)
+
+    def rule(self, seat: Seat, misconception: str, ruling: Ruling) -> None:
+        """The learner's ruling on an entry of their misconception file."""
+        event = Disputed(
+            at=self.tutor.now(), conversation=seat.conversation, misconception=misconception, verdict=ruling
+        )
+        self.tutor.note(seat.conversation, seat.learner, [event], uuid.uuid4().hex)
+
+    def erase(self, seat: Seat) -> None:
+        """Remove everything that is held about the learner, for good."""
+        self.stop(seat)
+        self.tutor.delete(seat.learner)
+        with self._lock:
+            self._live.pop(seat.learner, None)
 
     def _keep_unfinished(self, learner: str) -> None:
         """Store the learner's last turn if it hung or failed, so that the next question does not make it vanish."""
         conversation, _ = self._live.get(learner, ("", None))
         seat = Seat(learner, "", conversation)
-        if turn := self.unfinished(seat, self.history(seat)):
+        turn = self.unfinished(seat, self.history(seat))
+        if turn and turn.action.kind == "say":
             self.tutor.keep_unanswered(
                 conversation, turn.question, client_id=turn.client_id, learner=learner,
                 shown=turn.latest.sentences, notice=turn.trouble,
@@ -153,21 +194,23 @@ class Desk:
             )
         return text
 
-    def _begin(self, seat: Seat, text: str) -> LiveTurn:
+    def _begin(self, seat: Seat, action: Action, rate: RateLimiter | None = None) -> LiveTurn:
+        said = action.value if action.kind == "say" and action.item is None else action
         with self._lock:
             _, running = self._live.get(seat.learner, ("", None))
             if running is not None and not running.over:
                 raise Refused("I am still answering your last question. Wait for it, or press Stop.")
-            if wait := self._rate.wait(seat.learner):
+            if wait := (rate or self._rate).wait(seat.learner):
                 raise Refused(f"That was a lot of questions in a short time. Ask again in {int(wait) + 1} seconds.")
             client_id = uuid.uuid4().hex
             turn = LiveTurn(
-                text,
+                action.value,
                 lambda stop: self.tutor.reply(
-                    seat.conversation, text, client_id=client_id, learner=seat.learner, stop=stop
+                    seat.conversation, said, client_id=client_id, learner=seat.learner, stop=stop
                 ),
                 client_id=client_id,
                 limit=self.limits.seconds + _SLACK,
+                action=action,
             )
             self._live = {key: value for key, value in self._live.items() if not value[1].over}
             self._live[seat.learner] = (seat.conversation, turn)
@@ -194,7 +237,7 @@ class Desk:
         text = self._cleaned(last if message is None else message)
         if not self.unfinished(seat, self.history(seat)):
             self.tutor.forget_last(seat.conversation, seat.learner)
-        return self._begin(seat, text)
+        return self._begin(seat, Action("say", text))
 
     def unfinished(self, seat: Seat, turns: Sequence[PastTurn]) -> LiveTurn | None:
         """The last turn, if it hung or failed before there was a reply to store among ``turns``."""

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from firstguess.knowledge.errors import FirstguessError
+from firstguess.tutor.actions import Action
 from firstguess.tutor.reply import Progress
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,11 @@ Source = Callable[[threading.Event], Iterator[Progress]]
 class LiveTurn:
     """A turn under way. ``latest`` is what may be shown now; ``trouble`` is set when it failed, in words."""
 
-    def __init__(self, question: str, source: Source, *, client_id: str, limit: float) -> None:
+    def __init__(
+        self, question: str, source: Source, *, client_id: str, limit: float, action: Action | None = None
+    ) -> None:
         self.question, self.client_id = question, client_id
+        self.action = action or Action("say", question)
         self.latest = Progress("looking")
         self.trouble: str | None = None
         self.stopped = threading.Event()
@@ -51,6 +55,11 @@ class LiveTurn:
 
     @property
     def over(self) -> bool:
+        return self._over
+
+    def soon(self, seconds: float) -> bool:
+        """Whether the turn ends within ``seconds``: what is authored comes at once, and needs no waiting sign."""
+        self._thread.join(seconds)
         return self._over
 
     def stop(self) -> None:

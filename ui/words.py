@@ -17,18 +17,19 @@ PANES = (
     '<div class="fg-tabs" role="group" aria-label="What to show">'
     '<button type="button" data-pane="map" aria-pressed="false">Map</button>'
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
-    '<button type="button" data-pane="lesson" aria-pressed="false">Lesson</button></div>'
+    '<button type="button" data-pane="lesson" aria-pressed="false">Lesson</button>'
+    '<button type="button" data-pane="record" aria-pressed="false">Record</button></div>'
+)
+SIDES = (
+    '<div class="fg-sides" role="group" aria-label="Beside the conversation">'
+    '<button type="button" data-side="lesson" aria-pressed="true">Lesson</button>'
+    '<button type="button" data-side="record" aria-pressed="false">Your record</button></div>'
 )
 THEME = (
     '<button type="button" id="fg-theme" class="fg-quiet" aria-label="Theme: Auto" title="Light or dark">Auto</button>'
 )
 
-PLACEHOLDER = (
-    '<div class="fg-welcome"><h2>Ask anything about this lesson</h2>'
-    "<p>Every sentence of an answer carries a number. Choose it, and you see the very sentence of the lesson that it "
-    "stands on.</p></div>"
-)
-
+ERASED = '<p class="fg-note">Everything that was kept about you is deleted.</p>'
 EDITING = '<p class="fg-note">Edit your question and send it again: it takes the place of the last one.</p>'
 
 

@@ -9,8 +9,9 @@ import re
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pytest
@@ -18,7 +19,11 @@ import pytest
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
+from firstguess.tutor.actions import Action, said
 from firstguess.tutor.answer import stopped
+from firstguess.tutor.events import Event
+from firstguess.tutor.export import Held, NobodyCalled
+from firstguess.tutor.learner import LearnerState, fold
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
 
 
@@ -27,6 +32,10 @@ class FakeTurn:
     client_id: str
     message: str
     reply: dict[str, Any]
+
+    @property
+    def action(self) -> dict[str, Any]:
+        return {"say": self.message}
 
 
 @dataclass
@@ -39,6 +48,7 @@ class FakeTutor:
     store: dict[str, list[FakeTurn]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[str, tuple[str, str]] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
+    events: list[Event] = field(default_factory=list)
 
     def ready(self) -> bool:
         return True
@@ -55,16 +65,35 @@ class FakeTutor:
     def history(self, conversation: str, learner: str) -> list[FakeTurn]:
         return list(self.store[conversation]) if self.owners[conversation][0] == learner else []
 
+    def state(self, learner: str, lesson: str) -> LearnerState:
+        return fold(self.events)
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 8, 9, tzinfo=UTC)
+
+    def note(self, conversation: str, learner: str, events: Sequence[Event], client_id: str) -> None:
+        self.events += events
+
+    def held(self, learner: str) -> Held:
+        raise NobodyCalled("nobody")
+
+    def delete(self, learner: str) -> int:
+        mine = [name for name, owner in self.owners.items() if owner[0] == learner]
+        for name in mine:
+            del self.owners[name], self.store[name]
+        return len(mine)
+
     def forget_last(self, conversation: str, learner: str) -> FakeTurn | None:
         return self.store[conversation].pop() if self.history(conversation, learner) else None
 
     def as_replay(self, conversation: str, learner: str) -> str:
-        said = [turn.message for turn in self.history(conversation, learner)] if conversation in self.owners else []
-        return "".join(json.dumps({"session": "a", "say": text}, ensure_ascii=False) + "\n" for text in said)
+        texts = [turn.message for turn in self.history(conversation, learner)] if conversation in self.owners else []
+        return "".join(json.dumps({"session": "a", "say": text}, ensure_ascii=False) + "\n" for text in texts)
 
     def reply(
-        self, conversation: str, message: str, *, client_id: str, learner: str, stop: threading.Event
+        self, conversation: str, message: str | Action, *, client_id: str, learner: str, stop: threading.Event
     ) -> Iterator[Progress]:
+        message = said(message).value
         yield Progress("looking")
         if "explode" in message:
             raise ZeroDivisionError("inside")
@@ -96,8 +125,8 @@ class FakeTutor:
         self.store[conversation].append(FakeTurn(client_id, message, reply.as_record()))
 
     def _abstain(self) -> Reply:
-        said = ReplySentence("This lesson does not say anything about that.", "authored", 1.0)
-        return Reply("abstain", (said,), self.model_name, "not_in_lesson", "step-2")
+        sorry = ReplySentence("This lesson does not say anything about that.", "authored", 1.0)
+        return Reply("abstain", (sorry,), self.model_name, "not_in_lesson", "step-2")
 
     def _answer(self, message: str, lesson_id: str) -> Reply:
         passages = split_lesson(self.library.get(lesson_id))
@@ -107,9 +136,11 @@ class FakeTutor:
             return len(wanted & set(re.findall(r"\w{4,}", passage.text.lower()))) / (1 + len(wanted))
 
         best = sorted((p for p in passages if p.kind != "practice"), key=score, reverse=True)[:3]
-        said = [self._sentence(passage, n) for n, passage in enumerate(best)]
+        quoted = [self._sentence(passage, n) for n, passage in enumerate(best)]
         shown = [ShownPassage(p.id, p.section, p.text, score(p), p.file, (p.start, p.end)) for p in best]
-        return Reply("answer", tuple(said), self.model_name, None, None, tuple(shown), None, Timings(3, 40, 90, 200), 1)
+        return Reply(
+            "answer", tuple(quoted), self.model_name, None, None, tuple(shown), None, Timings(3, 40, 90, 200), 1
+        )
 
     def _sentence(self, passage: Passage, number: int) -> ReplySentence:
         sentence = passage.sentences[-1]

@@ -115,9 +115,42 @@ def test_each_abstention_reads_differently_and_offers_the_nearest(anchors: Ancho
 
 
 def test_only_the_last_answer_can_be_asked_again(anchors: Anchors) -> None:
-    messages = chat_view.conversation([("q", reply()), ("r", reply())], anchors)
-    assert ["fg-do-again" in markup(message) for message in messages] == [False, False, False, True]
-    assert "Edit question" not in text(chat_view.conversation([("q", reply())], anchors, asking=True)[-1])
+    said = reply(ReplySentence("a", "model", 1))
+    shown = [markup(chat_view.answered(said, anchors, last=last)) for last in (False, True)]
+    assert ["fg-do-again" in each for each in shown] == [False, True]
+
+
+@pytest.mark.parametrize("move", ["verdict", "hint", "tell", "reveal", "refute", "explain_back"])
+def test_what_an_author_wrote_is_not_tried_again(anchors: Anchors, move: Any) -> None:
+    shown = markup(chat_view.answered(reply(ReplySentence("a", "authored", 1), move=move), anchors, last=True))
+    assert "fg-do-again" not in shown
+    assert "fg-do-edit" not in shown
+    assert "fg-do-export" in shown
+
+
+def test_label_begins_a_paragraph_with_a_heading(anchors: Anchors) -> None:
+    said = ReplySentence("No.", "authored", 1), ReplySentence("Because.", "authored", 1, (), "Why <b>")
+    shown = markup(chat_view.answered(reply(*said, move="verdict"), anchors, last=True))
+    assert '<h4 class="fg-label">Why &lt;b&gt;</h4><p class="fg-run fg-authored">' in shown
+
+
+def test_program_keeps_its_lines_and_spaces(anchors: Anchors) -> None:
+    made = reply(ReplySentence("a", "authored", 1), output="1\n  2", mended="if x:\n    y()", move="verdict")
+    shown = markup(chat_view.answered(made, anchors, last=True))
+    assert "1&#10;  2" in shown
+    assert "if x:&#10;    y()" in shown
+    assert "\n" not in shown
+
+
+@pytest.mark.parametrize(("move", "offer", "expected"), [
+    ("verdict", None, "Next question"), ("tell", None, "Next question"), ("answer", "l#step-1", "Try a question"),
+    ("answer", None, ""), ("redirect", None, ""),
+])  # fmt: skip
+def test_one_clear_next_step(anchors: Anchors, move: Any, offer: str | None, expected: str) -> None:
+    made = reply(ReplySentence("a", "authored", 1), move=move, offer=offer)
+    shown = text(chat_view.answered(made, anchors, last=True))
+    assert (expected or "Next question") in shown if expected else "Next question" not in shown
+    assert "fg-steps" not in markup(chat_view.answered(made, anchors, last=False))
 
 
 def test_why_shows_scores_drops_and_times(anchors: Anchors, evidence: list[Evidence]) -> None:

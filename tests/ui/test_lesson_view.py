@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
-from firstguess.knowledge.schema import CommitPrompt, PracticeItem
+from firstguess.tutor.items import Item
 from firstguess.ui.anchors import Anchors, Place
-from firstguess.ui.lesson_view import Page, Shelf
+from firstguess.ui.lesson_view import CLOSED, CLOSED_UNAIDED, Page, Shelf
 from firstguess.ui.markup import inline, prose
+from firstguess.ui.standing import Mark, Standing
 
 
 @pytest.fixture(scope="module", params=["fine-tuning", "seasons"])
@@ -28,58 +29,96 @@ def page(lesson: Lesson) -> Page:
     return Shelf().page(lesson)
 
 
-def test_every_citable_sentence_outside_practice_has_an_element(lesson: Lesson, page: Page) -> None:
-    ids = set(re.findall(r' id="([^"]+)"', page.text))
+@pytest.fixture(scope="module")
+def met(page: Page) -> Standing:
+    """Somebody who has answered everything."""
+    return Standing(dict.fromkeys(page.items, "right"))
+
+
+def test_every_citable_sentence_outside_practice_has_an_element(lesson: Lesson, page: Page, met: Standing) -> None:
+    ids = set(re.findall(r' id="([^"]+)"', page.text(met)))
     for passage in split_lesson(lesson):
         for sentence in passage.sentences:
             targets = page.anchors.of_span(passage.id, passage.file, sentence.start, sentence.end).split(",")
             assert set(targets) <= ids
 
 
-def test_element_holds_the_very_words_of_its_sentence(lesson: Lesson, page: Page) -> None:
+def test_element_holds_the_very_words_of_its_sentence(lesson: Lesson, page: Page, met: Standing) -> None:
+    article = page.text(met)
     for passage in split_lesson(lesson):
         for sentence in passage.sentences if passage.kind != "practice" else ():
-            shown = re.search(rf'id="s-{passage.part}-{sentence.start}">(.*?)</span>', page.text)
+            shown = re.search(rf'id="s-{passage.part}-{sentence.start}">(.*?)</span>', article)
             assert shown
             words = html.unescape(re.sub(r"<[^>]+>", "", shown[1]))
             assert " ".join(words.split()) == " ".join(re.sub(r"[`*]", "", sentence.text).split())
 
 
-def test_ids_are_unique(page: Page) -> None:
-    ids = re.findall(r' id="([^"]+)"', page.text + page.map)
+def test_ids_are_unique(page: Page, met: Standing) -> None:
+    ids = re.findall(r' id="([^"]+)"', page.text(met) + page.map(met))
     assert len(ids) == len(set(ids))
 
 
-def test_no_solution_hint_or_feedback_is_in_the_page(lesson: Lesson, page: Page) -> None:
-    shown = html.unescape(re.sub(r"<[^>]+>", "", page.text))
-    items: list[PracticeItem | CommitPrompt] = [*lesson.practice, *lesson.prompts]
-    for item in items:
-        secrets = [*item.hints, *(option.feedback for option in item.options)]
-        secrets += [*getattr(item, "solution", ()), getattr(item, "why", "-- none --")]
-        for secret in secrets:
-            assert inline_text(secret) not in shown
+def secrets_of(item: Item) -> set[str]:
+    """What only a commitment opens."""
+    told = (*item.rungs, *(choice.feedback for choice in item.choices), *item.solution, item.why)
+    return {text for text in (*told, item.prints, item.mended) if text}
 
 
-def test_right_option_looks_like_the_others(lesson: Lesson, page: Page) -> None:
-    assert "right: true" not in page.text
-    for options in re.findall(r'<ol class="fg-options">(.*?)</ol>', page.text):
-        assert not re.search(r"<li [^>]+>", options)
+def test_nothing_of_an_item_but_its_question_is_in_the_page_before_it_was_answered(page: Page) -> None:
+    shown = plain(page.text())
+    for item in page.items.values():
+        for secret in secrets_of(item) if item.kind not in ("myth", "quiz") else ():
+            assert inline_text(secret) not in shown, (item.id, secret)
+
+
+def test_parts_of_a_pending_item_are_closed_and_say_when_they_open(page: Page) -> None:
+    for item in page.items.values():
+        closed = frozenset(source.partition("#")[2] for source in (item.id, *item.sources))
+        shown = page.text(Standing({item.id: "wrong"}, closed, item.id))
+        for secret in secrets_of(item):
+            assert inline_text(secret) not in plain(shown), (item.id, secret)
+        assert shown.count(CLOSED) == len(closed & {part.id for part in page.lesson.parts})
+
+
+def test_test_closes_what_it_asks_and_leaves_no_mark(page: Page) -> None:
+    shown = page.text(Standing({}, frozenset({"step-1"}), unaided=True))
+    assert CLOSED_UNAIDED in shown
+
+
+def test_answered_practice_and_pitfall_open_up(lesson: Lesson, page: Page, met: Standing) -> None:
+    shown = plain(page.text(met))
+    for practice in lesson.practice:
+        assert inline_text(practice.solution[0]) in shown
+    for pitfall in lesson.pitfalls:
+        assert inline_text(pitfall.fix) in shown
+
+
+@pytest.mark.parametrize(("mark", "word"), [("right", "right"), ("wrong", "missed"), ("told", "told")])
+def test_map_says_in_words_how_an_item_went(page: Page, mark: Mark, word: str) -> None:
+    item = next(iter(page.items))
+    assert f">{word}</button>" in page.map(Standing({item: mark}))
+    assert f">{word}</button>" not in page.map()
+
+
+def test_map_opens_each_item_with_one_click(lesson: Lesson, page: Page) -> None:
+    opened = re.findall(r'fg-kind-open fg-try[^>]*><span class="fg-raw">([^<]+)<', page.map())
+    assert set(opened) == {item.id for item in page.items.values() if item.kind != "quiz"}
 
 
 def test_page_is_one_line_and_loads_nothing(page: Page) -> None:
-    assert "\n" not in page.text + page.map
-    assert re.findall(r'src="(?!data:image/svg\+xml;base64,)', page.text) == []
-    assert "<script" not in page.text
+    assert "\n" not in page.text() + page.map()
+    assert re.findall(r'src="(?!data:image/svg\+xml;base64,)', page.text()) == []
+    assert "<script" not in page.text()
 
 
 def test_pictures_have_words(page: Page) -> None:
-    for picture in re.findall(r"<img [^>]+>", page.text):
+    for picture in re.findall(r"<img [^>]+>", page.text()):
         assert re.search(r'alt="[^"]{20,}"', picture)
 
 
 def test_map_lists_every_part_and_its_minutes_add_up(lesson: Lesson, page: Page) -> None:
-    assert re.findall(r'data-part="([^"]+)"', page.map) == [part.id for part in lesson.parts]
-    minutes = sum(map(float, re.findall(r'data-part="[^"]+" data-minutes="([\d.]+)"', page.map)))
+    assert re.findall(r'data-part="([^"]+)"', page.map()) == [part.id for part in lesson.parts]
+    minutes = sum(map(float, re.findall(r'data-part="[^"]+" data-minutes="([\d.]+)"', page.map())))
     assert minutes == pytest.approx(lesson.meta.minutes, abs=0.2)
 
 
@@ -133,6 +172,10 @@ def test_marks_never_show(text: str, start: int, end: int) -> None:
         assert "⸨" not in marked
     assert "\n" not in marked
     assert bare.count("⸨") == text.count("⸨")
+
+
+def plain(shown: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", shown))
 
 
 def inline_text(markdown: str) -> str:

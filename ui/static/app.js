@@ -8,16 +8,27 @@
 
   // Panes (phone width shows one of them)
   const show = (pane) => {
-    document.body.dataset.pane = pane;
-    for (const button of document.querySelectorAll("[data-pane][aria-pressed]"))
-      button.setAttribute("aria-pressed", String(button.dataset.pane === pane));
+    if (pane === "lesson" || pane === "record") document.body.dataset.side = pane;
+    document.body.dataset.pane = pane === "record" ? "lesson" : pane;
+    paintPanes();
+  };
+  const paintPanes = () => {
+    const { pane, side } = document.body.dataset;
+    for (const button of document.querySelectorAll("[data-pane][aria-pressed], [data-side][aria-pressed]")) {
+      const wanted = button.dataset.pane || button.dataset.side;
+      const on = wanted === "chat" || wanted === "map" ? pane === wanted : side === wanted && (!button.dataset.pane || pane === "lesson");
+      if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on));
+    }
   };
 
   // Going to a place of the lesson: a part, or the sentences that a claim stands on
-  const goTo = (target) => {
+  const goTo = (target, quiet = false) => {
     const found = decodeURIComponent(target).split(",").map($).filter(Boolean);
-    if (!found.length) return false;
+    if (!found.length || (quiet && narrow.matches)) return false;
+    jumpedAt = performance.now();
     if (narrow.matches) show("lesson");
+    else document.body.dataset.side = "lesson";
+    paintPanes();
     for (const lit of document.querySelectorAll(".fg-lit")) lit.classList.remove("fg-lit");
     for (const element of found) {
       const closed = element.closest("details:not([open])");
@@ -26,11 +37,15 @@
     const [first] = found;
     const sentence = first.classList.contains("fg-sentence");
     if (sentence) for (const element of found) element.classList.add("fg-lit");
-    first.setAttribute("tabindex", "-1");
-    first.focus({ preventScroll: true });
+    if (!quiet) {
+      first.setAttribute("tabindex", "-1");
+      first.focus({ preventScroll: true });
+    }
     // Not scrollIntoView: it would also shift the page itself, behind its top bar.
     const column = $("fg-lesson-col"), frame = column.getBoundingClientRect(), spot = first.getBoundingClientRect();
-    const lead = sentence ? (frame.height - spot.height) / 3 : 0;
+    // The bar that chooses between lesson and record stays on top of the column.
+    const bar = $("fg-side")?.offsetHeight || 0;
+    const lead = sentence ? (frame.height - spot.height) / 3 : bar;
     const by = spot.top - frame.top - lead;
     // A long way is jumped: nobody wants to watch ten screens fly past.
     const behavior = calm.matches || Math.abs(by) > 2 * frame.height ? "instant" : "smooth";
@@ -111,6 +126,62 @@
     setTimeout(() => (button.textContent = "Copy"), 1500);
   };
 
+  // Buttons that do something: their kind and value go to the server as one line through a hidden box
+  let deeds = 0, acted = false;
+  const send = (kind, value, item) => {
+    const box = $("fg-deed").querySelector("textarea, input");
+    box.value = JSON.stringify({ kind, value, item, n: ++deeds });
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    acted = true;
+  };
+  const act = (button) => {
+    if (button.classList.contains("fg-sure-first") && !armed(button)) return;
+    const kind = [...button.classList].find((each) => each.startsWith("fg-kind-")).slice("fg-kind-".length);
+    const value = button.querySelector(":scope > .fg-raw").textContent;
+    const card = button.closest(".fg-live");
+    if (card?.classList.contains("fg-sent")) return;
+    if (card) {
+      card.classList.add("fg-sent");
+      button.classList.add("fg-chosen");
+      setTimeout(() => card.classList.remove("fg-sent"), 2500);
+    }
+    if (kind === "erase") for (const each of Object.keys(localStorage)) if (each.startsWith("firstguess-read")) localStorage.removeItem(each);
+    if (kind === "open" || kind === "say") show("chat");
+    button.closest(".fg-modes")?.removeAttribute("open");
+    send(kind, value, kind === "open" || kind === "mode" ? null : card?.querySelector(".fg-item .fg-raw")?.textContent || null);
+  };
+  // What cannot be undone wants a second click
+  const armed = (button) => {
+    if (button.classList.contains("fg-armed")) return true;
+    const label = button.lastChild, words = label.textContent;
+    button.classList.add("fg-armed");
+    label.textContent = `Really ${words[0].toLowerCase()}${words.slice(1)}?`;
+    setTimeout(() => {
+      button.classList.remove("fg-armed");
+      label.textContent = words;
+    }, 4000);
+    return false;
+  };
+  const liveCard = () => document.querySelector("#fg-chat .fg-card.fg-live");
+  document.addEventListener("keydown", (event) => {
+    const card = document.activeElement?.closest?.(".fg-live");
+    if (!card || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const button = card.querySelectorAll(".fg-keys .fg-deed")[Number(event.key) - 1];
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+  const tick = () => {
+    for (const clock of document.querySelectorAll(".fg-clock")) {
+      const left = Math.max(0, Math.round((Date.parse(clock.querySelector(".fg-raw").textContent) - Date.now()) / 1000));
+      const words = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "time is up: this is the last one";
+      let face = clock.querySelector(".fg-face");
+      if (!face) clock.append((face = Object.assign(document.createElement("span"), { className: "fg-face" })));
+      if (face.textContent !== words) face.textContent = words;
+    }
+  };
+  setInterval(tick, 1000);
+
   // Light, dark, or what the system says
   const themes = ["system", "light", "dark"], themeNames = { system: "Auto", light: "Light", dark: "Dark" }, dark = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => localStorage.getItem("firstguess-theme") || "system";
@@ -136,10 +207,20 @@
       $("fg-box").querySelector("textarea").focus();
     } else if (href) {
       event.preventDefault();
-      jumpedAt = performance.now();
       if (goTo(href.slice(1)))
         for (const cite of document.querySelectorAll(".fg-cite")) cite.classList.toggle("fg-on", cite === at);
-    } else if (at.dataset.pane) show(at.dataset.pane);
+    } else if (at.classList.contains("fg-deed")) act(at);
+    else if (at.dataset.pane || at.dataset.side) {
+      if (at.dataset.side) document.body.dataset.side = at.dataset.side;
+      else show(at.dataset.pane);
+      paintPanes();
+      $("fg-lesson-col").scrollTop = 0;
+    } else if (at.classList.contains("fg-do-ask")) $("fg-box").querySelector("textarea").focus();
+    else if (at.classList.contains("fg-see")) {
+      show("chat");
+      liveCard()?.scrollIntoView({ block: "nearest" });
+      liveCard()?.focus({ preventScroll: true });
+    }
     else if (at.id === "fg-theme") {
       localStorage.setItem("firstguess-theme", themes[(themes.indexOf(theme()) + 1) % 3]);
       paintTheme();
@@ -182,23 +263,54 @@
     const log = document.querySelector("#fg-chat [role=log]");
     if (log && log.getAttribute("aria-live") !== "off") log.setAttribute("aria-live", "off");
     name(log, "log", "Questions and answers");
-    name(document.querySelector("#fg-chat .placeholder-content"), "presentation");
-    name(document.querySelector("#fg-chat .examples"), "group", "Questions to begin with");
-    for (const example of document.querySelectorAll("#fg-chat .example")) name(example, "", example.textContent.trim());
+    for (const card of document.querySelectorAll("#fg-chat .fg-live")) {
+      const asks = card.querySelector(".fg-q")?.textContent || card.querySelector(".fg-card-say")?.textContent || "";
+      name(card, "group", `Question: ${asks}`);
+      if (!card.hasAttribute("tabindex")) card.setAttribute("tabindex", "-1");
+      name(card.querySelector(".fg-choices"), "group", "Answers");
+      name(card.querySelector(".fg-levels"), "group", "How sure are you?");
+      if (card.querySelector(".fg-choices .fg-chosen"))
+        for (const choice of card.querySelectorAll(".fg-choices .fg-deed")) {
+          const pressed = String(choice.classList.contains("fg-chosen"));
+          if (choice.getAttribute("aria-pressed") !== pressed) choice.setAttribute("aria-pressed", pressed);
+        }
+    }
+    name(document.querySelector("#fg-chat .fg-ways"), "group", "What to do");
+    for (const listing of document.querySelectorAll("#fg-chat pre:not([tabindex])")) listing.setAttribute("tabindex", "0");
     for (const box of document.querySelectorAll("#fg-chat [data-testid=user]")) name(box, "group", "You asked");
     for (const box of document.querySelectorAll("#fg-chat [data-testid=bot]")) name(box, "group", "Answer");
   };
-  let waiting = false;
+  // One polite announcement for a finished answer; and after a click the eye and the focus go where it goes on
+  let told = null;
   const announce = () => {
     const answers = document.querySelectorAll("#fg-chat .fg-answer");
     const last = answers[answers.length - 1];
-    if (last?.classList.contains("fg-pending")) waiting = true;
-    else if (waiting && last) {
-      waiting = false;
-      const said = [...last.querySelectorAll(".fg-kind, .fg-said, .fg-notice")].map((part) => part.textContent).join(" ");
-      const count = last.querySelectorAll(".fg-source").length;
-      $("fg-live").textContent = `Answer: ${said} ${count ? `${count} source${count === 1 ? "" : "s"}.` : ""}`;
-    }
+    if (!last || last.classList.contains("fg-pending")) return;
+    const now = `${answers.length} ${last.textContent}`;
+    if (now === told) return;
+    const first = told === null;
+    told = now;
+    if (first || last.classList.contains("fg-greeting")) return;
+    const said = [...last.querySelectorAll(".fg-kind, .fg-label, .fg-said, .fg-notice, .fg-score")].map((part) => part.textContent).join(" ");
+    const count = last.querySelectorAll(".fg-source").length;
+    const card = last.querySelector(".fg-live");
+    const choices = card?.querySelectorAll(".fg-choices .fg-deed").length;
+    const asks = !card ? "" : card.querySelector(".fg-levels") ? "How sure are you?" : `${card.querySelector(".fg-q")?.textContent || ""} ${choices ? `${choices} answers.` : ""}`;
+    $("fg-live").textContent = `${said ? "Answer: " : ""}${said} ${count ? `${count} source${count === 1 ? "" : "s"}.` : ""} ${asks}`.trim();
+    if (acted) goOn(last, card);
+    acted = false;
+  };
+  const goOn = (last, card) => {
+    const log = document.querySelector("#fg-chat [role=log]");
+    const jump = last.querySelector(".fg-nearest .fg-jump");
+    setTimeout(() => {
+      if (document.activeElement === document.body || document.activeElement?.closest("#fg-chat-col, #fg-map-col, #fg-lesson-col"))
+        (card || last).focus({ preventScroll: true });
+      const frame = log.getBoundingClientRect(), box = last.getBoundingClientRect();
+      // A long verdict is read from its beginning, whatever the log scrolled to.
+      log.scrollTop += box.height > frame.height - 24 ? box.top - frame.top - 16 : box.bottom - frame.bottom + 16;
+      if (jump) goTo(jump.getAttribute("href").slice(1), true);
+    }, 60);
   };
 
   let text = null, due = false;
@@ -207,6 +319,9 @@
     landmarks();
     paintTheme();
     announce();
+    tick();
+    paintPanes();
+    for (const answer of document.querySelectorAll("#fg-chat .fg-answer:not([tabindex])")) answer.setAttribute("tabindex", "-1");
     if ($("fg-text") && $("fg-text") !== text) {
       text = $("fg-text");
       paintReading();
@@ -221,6 +336,7 @@
     const skip = Object.assign(document.createElement("a"), { href: "#fg-box", className: "fg-skip", textContent: "Skip to the question box" });
     document.body.prepend(skip);
     document.body.append(live);
+    document.body.dataset.side = "lesson";
     show("chat");
     new MutationObserver(() => {
       if (!due) { due = true; requestAnimationFrame(settle); }

@@ -1,0 +1,123 @@
+"""What the page shows a learner now: made from the log and the lesson each time, so that a reload loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from firstguess.tutor.learner import LearnerState
+from firstguess.tutor.modes import mode_of
+from firstguess.tutor.paths import guide
+from firstguess.tutor.record import record, test_verdict
+from firstguess.tutor.reply import CommitCard, Reply
+from firstguess.tutor.scene import UNAIDED
+from firstguess.tutor.tour import part_of
+from firstguess.tutor.verdict import TestVerdict
+from firstguess.ui import chat_view
+from firstguess.ui.desk import Desk, PastTurn, Seat
+from firstguess.ui.lesson_view import Page, Shelf
+from firstguess.ui.record_view import DURING, record_page
+from firstguess.ui.standing import Standing, standing_of
+from firstguess.ui.start import start
+from firstguess.ui.stream import LiveTurn
+from firstguess.ui.thread import Past, Thread
+from firstguess.ui.ways import ways
+
+if TYPE_CHECKING:
+    from gradio.components.chatbot import MessageDict
+
+ASK = "Ask about the lesson…"
+HINTS = {
+    "choice": "Choose an answer above, or write it here…",
+    "confidence": "Say how sure you are above, or write it here…",
+    "explain_back": "Explain it in your own words…",
+}
+PREDICT = "Write what you think will happen…"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One look at a learner's place; everything on it is of the same moment."""
+
+    seat: Seat
+    page: Page
+    state: LearnerState
+    turns: Sequence[PastTurn]
+    unfinished: LiveTurn | None
+    now: datetime
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.state, self.page.items, self.seat.conversation, self.now)
+
+    @cached_property
+    def text(self) -> str:
+        return self.page.text(self.standing)
+
+    @cached_property
+    def map(self) -> str:
+        return ways(self.standing) + self.page.map(self.standing)
+
+    def record(self, owner: str = "") -> str:
+        """The record; closed while a test is on, since it would tell how that goes."""
+        if self.standing.unaided:
+            return DURING
+        return record_page(record(self.state, self.page.items, self.now), self.page.anchors, owner)
+
+    @property
+    def hint(self) -> str:
+        """What the text box asks for."""
+        card = self._card
+        if card is None:
+            return ASK
+        return PREDICT if card.asked == "choice" and not card.options else HINTS[card.asked]
+
+    def messages(self, *, asking: LiveTurn | None = None, greet: bool = False) -> list[MessageDict]:
+        """The conversation. A quick turn may be stored before it is shown, so ``asking`` itself is left out."""
+        turns = [turn for turn in self.turns if asking is None or turn.client_id != asking.client_id]
+        past = [Past(turn.message, turn.action, Reply.from_record(turn.reply)) for turn in turns]
+        live = asking is None and self.unfinished is None
+        thread = Thread(past, self.page.anchors, self._tests, self.standing.deadline, live=live)
+        shown = thread.messages()
+        if live and (not shown or (greet and self._card is None)):
+            shown.append(self._start())
+        return shown
+
+    @property
+    def _card(self) -> CommitCard | None:
+        return Reply.from_record(self.turns[-1].reply).commit if self.turns else None
+
+    @cached_property
+    def _tests(self) -> list[TestVerdict]:
+        runs = [run for run in self.state.finished if run.conversation == self.seat.conversation]
+        return [test_verdict(run.attempts, self.page.items) for run in runs if run.run in UNAIDED]
+
+    def _start(self) -> MessageDict:
+        lesson = self.page.lesson
+        ahead = guide(self.page.items, lesson, self.state, mode_of(self.state.mode))
+        stop = next((each for each in ahead if part_of(each) is None and each in self.page.items), None)
+        going_on = self.page.anchors.label(self.page.items[stop].sources[0]) if stop else ""
+        return chat_view.boxed(start(lesson, self.standing, going_on=going_on), "fg-greeting")
+
+
+class Screens:
+    """Makes screens; the rendered lessons are kept."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._shelf = desk, Shelf()
+
+    def look(self, seat: Seat) -> Screen:
+        """The screen of ``seat`` as it is now. Raises ``UnknownLesson`` when its lesson is gone."""
+        tutor = self._desk.tutor
+        turns = self._desk.history(seat)
+        return Screen(
+            seat,
+            self._shelf.page(tutor.library.get(seat.lesson)),
+            tutor.state(seat.learner, seat.lesson),
+            turns,
+            self._desk.unfinished(seat, turns) if self._desk.live(seat) is None else None,
+            tutor.now(),
+        )

@@ -1,0 +1,56 @@
+"""The verdict of a test as a card: by difficulty, by section, what to read again. Never a bare number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from firstguess.tutor.verdict import Score, TestVerdict
+from firstguess.ui.anchors import Anchors
+from firstguess.ui.buttons import deed
+
+DIFFICULTIES = {"easy": "Easy", "medium": "Medium", "hard": "Hard"}
+MOST_SECTIONS = 8
+HEAD = '<p class="fg-card-head">How it went</p>'
+
+
+def verdict_card(verdict: TestVerdict, anchors: Anchors) -> str:
+    """How a test went, with links to what should be read again."""
+    if not verdict.n:
+        return (
+            '<div class="fg-card fg-verdict"><p class="fg-card-head">The test</p><p>No question was answered.</p></div>'
+        )
+    head = f'<p class="fg-card-head">The test</p><p class="fg-score">{verdict.right} of {verdict.n} right</p>'
+    levels = [Score(DIFFICULTIES.get(score.name, "Other"), score.right, score.n) for score in verdict.by_difficulty]
+    parts = [Score(anchors.label(score.name), score.right, score.n) for score in verdict.by_part]
+    return (
+        f'<div class="fg-card fg-verdict">{head}<p>{escape(verdict.words)}</p>{_sure(verdict)}'
+        f"{_table('By difficulty', levels)}{_table('By section', parts)}{_review(verdict, anchors)}</div>"
+    )
+
+
+def _sure(verdict: TestVerdict) -> str:
+    count = len(verdict.sure_errors)
+    if not count:
+        return ""
+    said = (
+        "One answer that you were sure of was wrong" if count == 1 else f"{count} answers you were sure of were wrong"
+    )
+    return f"<p>{said}: it comes back tomorrow, as such errors do.</p>"
+
+
+def _table(title: str, scores: Sequence[Score]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(score.name)}</th><td>{score.right} of {score.n}</td></tr>' for score in scores
+    )
+    return f'<table class="fg-scores"><caption>{title}</caption><tbody>{rows}</tbody></table>'
+
+
+def _review(verdict: TestVerdict, anchors: Anchors) -> str:
+    links = "".join(
+        f'<li><a class="fg-jump" href="#{anchors.of_part(part)}">{escape(anchors.label(part))}</a></li>'
+        for part in verdict.review[:MOST_SECTIONS]
+    )
+    again = deed("say", "Next", "Go on with the lesson", "fg-primary")
+    listed = f'<p class="fg-label">To read again</p><ul class="fg-todo">{links}</ul>' if links else ""
+    return f'{listed}<div class="fg-steps">{again}</div>'
