@@ -115,10 +115,7 @@ def _predicted(scene: Scene) -> Move:
     pending, item = live(scene)
     chosen = Chosen(**base(scene), item=item.id, choice=None, text=scene.text)
     judged = _judged(scene, pending, item, None, None)
-    return Move(
-        "reveal", "predicted", item=item.id, reveals=frozenset({item.id}),
-        events=(chosen, judged.model_copy(update={"right": None})),
-    )  # fmt: skip
+    return Move("reveal", "predicted", item=item.id, reveals=frozenset({item.id}), events=(chosen, judged))
 
 
 # An item waits for the confidence.
@@ -237,7 +234,7 @@ def _judged(scene: Scene, pending: Pending, item: Item, choice: int | None, leve
         concept=item.concept,
         part=item.sources[0],
         choice=choice,
-        right=bool(picked and picked.right),
+        right=bool(picked and picked.right) if item.choices else None,
         level=level,
         hints=pending.hints,
         via=pending.via,

@@ -12,7 +12,7 @@ from firstguess.knowledge.library import Library
 from firstguess.tutor.actions import Action, said
 from firstguess.tutor.answer import Answerer, Clock, stopped
 from firstguess.tutor.dialogue import Decided, Dialogue, Talk, talk_of
-from firstguess.tutor.events import Event
+from firstguess.tutor.events import Event, Left
 from firstguess.tutor.export import Held, gather
 from firstguess.tutor.followup import Exchange, standalone
 from firstguess.tutor.learner import LearnerState, fold
@@ -179,12 +179,21 @@ class Tutor:
         return next(iter(self._store.conversations(learner, lesson_id)), None)
 
     def forget_last(self, conversation: str, learner: str) -> Turn | None:
-        """Take back the last turn, to ask it again or otherwise; returns it. The log keeps it, marked as replaced."""
+        """Take back the last turn, to ask it again or otherwise; returns it. The log keeps it, marked as replaced.
+
+        What the turn had put before the learner is left with it, so that no question stays open unseen.
+        """
         history = self._store.history(conversation, learner)
         if not history:
             return None
-        self._store.replace_turn(conversation, history[-1].client_id)
-        return history[-1]
+        last = history[-1]
+        lesson = self._store.lesson_of(conversation, learner) or self.lesson_id
+        pending = self._state(learner, lesson)[0].pending.get(conversation)
+        opened_it = pending is not None and last.reply["state"]["pending"] == pending.item
+        was_open = len(history) > 1 and pending is not None and history[-2].reply["state"]["pending"] == pending.item
+        left = [Left(at=self.now(), conversation=conversation, item=pending.item)] if pending and opened_it else []
+        self._store.replace_turn(conversation, last.client_id, [] if was_open else left)
+        return last
 
     def as_replay(self, conversation: str, learner: str) -> str:
         """A learner's conversation as a replay file: one JSON action a line, for ``firstguess replay``."""
