@@ -23,15 +23,22 @@ _MIDDLE = re.compile(
     r"\W*(?:(?:the|i|think|say|its|maybe|guess) )*(?:middle|centre|center)(?: (?:one|option|answer))?\W*"
 )
 _YES = re.compile(
-    r"^(?:(?:i (?:would )?(?:think|say|guess|believe|suppose|bet|vote)|my (?:answer|guess) is|definitely|maybe|probably|hmm+|um+|uh|well"
-    r"|so|okay|it is|oh|idk|the answer is|going with|i am going with|i go with|i would go with|answer|a|an|easy|clearly|obviously|for|but|not sure but|i dont know) )*"
-    r"(?:yes|y|true|correct|i agree|of course(?! not)|agreed|affirmative|it does|i think so|i guess so|i suppose so|i believe so|always|sure|absolutely|definitely|certainly|exactly|indeed|right|oui|ja|si)\b"
+    r"^(?:(?:i (?:would )?(?:think|say|guess|believe|suppose|bet|vote)|my (?:answer|guess) is|definitely|maybe"
+    r"|probably|hmm+|um+|uh|well"
+    r"|so|okay|it is|oh|idk|the answer is|going with|i am going with|i go with|i would go with|answer|a|an|easy"
+    r"|clearly|obviously|for|but|not sure but|i dont know) )*"
+    r"(?:yes|y|true|correct|i agree|of course(?! not)|agreed|affirmative|it does|i think so|i guess so"
+    r"|i suppose so|i believe so|always|sure|absolutely|definitely|certainly|exactly|indeed|right|oui|ja|si)\b"
 )
 _NO = re.compile(
-    r"^(?:(?:i (?:would )?(?:think|say|guess|believe|suppose|bet|vote)|my (?:answer|guess) is|definitely|maybe|probably|hmm+|um+|uh|well"
-    r"|so|okay|it is|oh|idk|the answer is|going with|i am going with|i go with|i would go with|answer|a|an|easy|clearly|obviously|but|not sure but|i dont know) )*"
-    r"(?:no(?! (?:idea|clue|wait|thanks|way to|doubt))|n|not (?:always|necessarily|really|at all|true|exactly|quite|entirely|every|all|so)|never|false|incorrect|wrong|of course not"
-    r"|absolutely not|certainly not|it doesnt|it does not|it isnt|i dont think so|dont think so|i doubt it|not|disagree|i disagree|it depends|depends|only sometimes|sometimes|non|nein)\b"
+    r"^(?:(?:i (?:would )?(?:think|say|guess|believe|suppose|bet|vote)|my (?:answer|guess) is|definitely|maybe"
+    r"|probably|hmm+|um+|uh|well"
+    r"|so|okay|it is|oh|idk|the answer is|going with|i am going with|i go with|i would go with|answer|a|an|easy"
+    r"|clearly|obviously|but|not sure but|i dont know) )*"
+    r"(?:no(?! (?:idea|clue|wait|thanks|way to|doubt))|n|not (?:always|necessarily|really|at all|true|exactly"
+    r"|quite|entirely|every|all|so)|never|false|incorrect|wrong|of course not"
+    r"|absolutely not|certainly not|it doesnt|it does not|it isnt|i dont think so|dont think so|i doubt it|not"
+    r"|disagree|i disagree|it depends|depends|only sometimes|sometimes|non|nein)\b"
 )
 # Weights and limits, found on messages written for that (none of them in eval/cases), a wrong choice counting 0.7.
 LEXICAL, UNKNOWN, FROM_QUESTION, OPPOSED, QUANTITY = 0.3, 0.6, 0.35, 0.3, 0.25
@@ -54,18 +61,20 @@ class Pick:
     certain: bool = True
 
 
+def by_text(text: str, item: Item) -> Pick | None:
+    """The choice that is repeated word for word."""
+    said = words(text)
+    same = [at for at, choice in enumerate(item.choices) if words(_plain(choice.text)) == said]
+    return Pick(same[0], 0.98) if same else None
+
+
 def by_mark(text: str, item: Item, order: Sequence[int]) -> Pick | None:
     """The choice that a letter, number or ordinal names. ``text`` is tidy; ``order`` the choices as shown."""
     count = len(item.choices)
     figures = _by_figure(text, item)
     if figures is not None:
         return Pick(figures, 0.97)
-    if (
-        re.fullmatch(
-            r"\W*(?:(?:the|i|think|say|its|maybe|guess) )*(?:middle|centre|center)(?: (?:one|option|answer))?\W*", text
-        )
-        and count % 2
-    ):
+    if count % 2 and _MIDDLE.fullmatch(text):
         return Pick(order[count // 2], 0.95)
     marks = named(text)
     if not marks or not count:

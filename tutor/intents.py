@@ -33,7 +33,8 @@ TELL = _any(
     rf"\bwhat (?:is|was|are|would be|s) {_ANSWER}",
     rf"\bwhich (?:one |option |choice |answer |letter |of (?:these|them|those|the (?:options|choices)) )?"
     rf"(?:is|was|are|would be|should be) (?:it\b|(?:the |really |actually )*(?:{_RIGHT}|answer)\b)",
-    r"\bwhich (?:one |option |choice |answer |letter )(?:should|do|must|shall|would) (?:i|you) (?:pick|choose|take|select)",
+    r"\bwhich (?:one |option |choice |answer |letter )(?:should|do|must|shall|would) (?:i|you) (?:pick|choose"
+    r"|take|select)",
     r"\b(?:i|we) (?:will |just |really |totally )*(?:give|gave|giving) (?:it )?up\b",
     r"\bi am giving up\b",
     rf"^{_LEAD}(?:give|giving) up{_TRAIL}$",
@@ -44,11 +45,12 @@ TELL = _any(
     r"\b(?:skip|jump|go) (?:straight |right )?to the (?:answer|solution)",
     r"(?<!dont )(?<!not )\b(?:spoil|reveal) (?:it|this)\b|\bspit it out\b|\bout with it\b|\bstop asking and\b",
     r"\b(?:just|simply) say (?:it|the|which|what|a|b|c)\b|\bi dont want to (?:guess|think|explain)\b",
-    r"\b(?:marked|labelled|flagged|tagged) (?:as )?(?:right|correct|true)\b|\byou (?:explain|answer|say|tell|do|solve) (?:it|me|this)(?: yourself)?\b(?! (?:said|was|is))",
+    r"\b(?:marked|labelled|flagged|tagged) (?:as )?(?:right|correct|true)\b|\byou (?:explain|answer|say|tell|do"
+    r"|solve) (?:it|me|this)(?: yourself)?\b(?! (?:said|was|is))",
     r"^(?:so )?which (?:is|one is) it(?: then)?$",
 )
 HINT = _any(
-    r"\b(?:hints?|clues?|nudge)\b",
+    r"\b(?:hints?|(?<!no )(?<!not a )(?<!have a )(?<!havent a )(?<!the )clues?|nudge)\b",
     r"\b(?:a|any|some|another|more) tips?\b",
     r"\bi am (?:\w+ )?(?:stuck|lost)\b",
     r"^(?:\w+ )?stuck\b",
@@ -58,7 +60,8 @@ HINT = _any(
     r"\b(?:push|steer) me\b|\bgive me a push\b",
     r"\b(?:narrow (?:it|this) down|eliminate (?:one|some|two|an?)|rule (?:one|some) out)\b",
     r"^(?:where|how) (?:do|should|would) (?:i|you) (?:even )?(?:start|begin)(?: (?:with )?(?:this|here))?$",
-    r"\bhow (?:do|should|would|can|could) i (?:think|approach|go|figure|work|solve|tackle|reason)\b.*\b(?:this|it|out|here)\b",
+    r"\bhow (?:do|should|would|can|could) i (?:think|approach|go|figure|work|solve|tackle|reason)\b.*\b(?:this|it"
+    r"|out|here)\b",
     r"\b(?:am i|is (?:it|that|this)) (?:close|warm|on the right track)\b",
 )
 # A choice is held up to be judged before it is committed to.
@@ -73,7 +76,8 @@ STOP_RUN = _any(
     rf"^{_LEAD}(?:stop|quit|exit|end|abort|cancel|i quit|i stop)(?: (?:it|this|here))?{_TRAIL}$",
     r"\benough (?:for (?:now|today|me|one day)|of this|questions|testing)\b",
     rf"^{_LEAD}(?:that is |i have had )?enough{_TRAIL}$",
-    r"\bi am (?:all )?(?:done|finished|through|out)(?: (?:for (?:now|today|tonight)|with (?:this|the) (?:test|quiz|lesson)))\b",
+    r"\bi am (?:all )?(?:done|finished|through|out)(?: (?:for (?:now|today|tonight)|with (?:this|the) (?:test"
+    r"|quiz|lesson)))\b",
     r"\b(?:let us|can we|could we|can i|i want to|i would like to|i need to|i have to|want to|going to) "
     r"(?:stop(?! early| training)|quit|take a break|pause|leave|call it a day|go now)\b",
     r"\bno more (?:questions|test|quiz|of this)\b",
@@ -81,8 +85,10 @@ STOP_RUN = _any(
 )
 _RUN = r"(?:lesson|test|quiz|course|practice|review|session|guide|tour|exam|exercises?|questions?|first step|next step)"
 NEXT = _any(
-    rf"^{_LEAD}(?:let us |let me |i am |i want to |can we |shall we |we can |just )*(?:next|continue|go on|go ahead|go|proceed"
-    rf"|move on|moving on|carry on|keep going|onwards?|start|begin|resume|ready|get started|get going|skip|pass|another)"
+    rf"^{_LEAD}(?:let us |let me |i am |i want to |can we |shall we |we can |just )*(?:next|continue|go on"
+    rf"|go ahead|go|proceed"
+    rf"|move on|moving on|carry on|keep going|onwards?|start|begin|resume|ready|get started|get going|skip|pass"
+    rf"|another)"
     rf"(?: (?:it|this|that|one|question|step|item|part|section|with it|learning|topic|to the next \w+))*{_TRAIL}$",
     rf"\b(?:start|begin|continue|resume|do|take|open|launch)(?: with)? (?:the|this|my|our|a|an) (?:\w+ )?{_RUN}\b",
     rf"^{_LEAD}(?:start|begin|continue|resume) {_RUN}",
@@ -101,7 +107,8 @@ DONT_KNOW = _any(
     r"\b(?:no|not a|not the foggiest|havent a|have no) (?:idea|clue)s?\b",
     r"\bbeats me\b|\bclueless\b|\bwho knows\b|\bno opinion\b|\bi have nothing\b",
     r"\b(?:cant|cannot|could not|couldnt) (?:say|tell|remember|decide|answer|explain)\b(?! (?:you|me))",
-    r"\bfaintest\b|\bfoggiest\b|\bhard to say\b|\bmind is blank\b|\b(?:i|have|has|we) (?:have )?(?:forgot|forgotten|never (?:learned|learnt|heard))\b",
+    r"\bfaintest\b|\bfoggiest\b|\bhard to say\b|\bmind is blank\b|\b(?:i|have|has|we) (?:have )?(?:forgot"
+    r"|forgotten|never (?:learned|learnt|heard))\b",
     r"\b(?:am )?(?:not|un) ?(?:really |at all |so |too |very )?(?:sure|certain)\b|\bunsure\b",
 )
 RELEVANCE = _any(
@@ -109,12 +116,17 @@ RELEVANCE = _any(
     r"(?:even |really |ever |have to |need to |want to )*(?:care|bother|learn (?:this|it|that|about)|matter(?: to me)?$"
     r"|matters?$|know (?:this|it|that|all)|need (?:this|it|that)\b|study)",
     r"\bwhy (?:bother|care)\b|\bwho (?:even )?cares\b|^(?:so|and) what$|\bi dont (?:really )?care\b",
-    r"\bwhat is the (?:point|use|purpose|benefit)(?: of (?:this|it|that|all (?:this|that)|(?:learning|knowing|doing)\b.*))?$",
-    r"\bwhy (?:is|are) (?:this|it|that|these|any of this|all this) (?:even |so |really )*(?:important|relevant|useful|matter|interesting)",
-    r"\bwhen (?:will|would|do|am|are|should) (?:i|we|anyone) (?:ever |even |actually |really )*(?:going to )?(?:use|need) (?:this|it|that|any)",
-    r"\b(?:how|where) (?:is|will|would|does|can|do|could) (?:this|it|that|i|knowing this) (?:even |ever |actually |really |be )*"
+    r"\bwhat is the (?:point|use|purpose|benefit)(?: of (?:this|it|that|all (?:this|that)|(?:learning|knowing"
+    r"|doing)\b.*))?$",
+    r"\bwhy (?:is|are) (?:this|it|that|these|any of this|all this) (?:even |so |really )*(?:important|relevant"
+    r"|useful|matter|interesting)",
+    r"\bwhen (?:will|would|do|am|are|should) (?:i|we|anyone) (?:ever |even |actually "
+    r"|really )*(?:going to )?(?:use|need) (?:this|it|that|any)",
+    r"\b(?:how|where) (?:is|will|would|does|can|do|could) (?:this|it|that|i|knowing this) (?:even |ever "
+    r"|actually |really |be )*"
     r"(?:useful|help me|relevant|matter to me|use (?:this|it)|apply to me|good for)",
-    r"\bwhat (?:is|are) (?:this|it|that|these) (?:even |actually )?(?:good )?for$|\bwhat do i (?:get|gain) from\b|\bin it for me\b",
+    r"\bwhat (?:is|are) (?:this|it|that|these) (?:even |actually )?(?:good )?for$|\bwhat do i (?:get|gain) from\b"
+    r"|\bin it for me\b",
     r"\b(?:is|are) (?:this|it|that|these) (?:even |really |actually )*(?:useful|important|relevant|necessary)\b",
     r"\bwhat (?:does|has) (?:this|it|that) (?:have |got )?to do with (?:me|my)\b",
     r"\bdoes (?:this|it|that|any of this) (?:even |really |actually )*matter\b(?! (?:how|which|what|if|whether))",
@@ -129,33 +141,55 @@ CHALLENGE = _any(
     rf"\b(?:that|this|it|you|your answer|the tutor|the lesson|this lesson) (?:is|are|must be|cant be|seems?|sounds?) "
     rf"(?:just |completely |totally |so |simply |all |actually |definitely )*{_WRONG}",
     r"\b(?:that|this|it) (?:cant|cannot|couldnt|doesnt) (?:be (?:right|true|correct)|sound right|make sense)",
-    r"\b(?:that|this) (?:isnt|is not|aint) (?:right|true|correct|what)\b|\bnot what i (?:learned|learnt|read|heard|was taught)",
-    r"\bi (?:dont|do not|cant) (?:really )?(?:agree|believe (?:you|that|this|it)|buy (?:that|it|this)|think (?:so|that is (?:right|true|correct)|you are))",
+    r"\b(?:that|this) (?:isnt|is not|aint) (?:right|true|correct|what)\b|\bnot what i (?:learned|learnt|read"
+    r"|heard|was taught)",
+    r"\bi (?:dont|do not|cant) (?:really )?(?:agree|believe (?:you|that|this|it)|buy (?:that|it|this)|think (?:so"
+    r"|that is (?:right|true|correct)|you are))",
     r"\bi (?:strongly |totally )?disagree\b|\bi doubt (?:it|that)\b|\bi still (?:think|believe|say)\b",
-    r"\b(?:my|our|the) (?:\w+ ){0,2}(?:professor|prof|teacher|boss|friend|book|textbook|colleague|lecturer|manager|dad|mum|mom|brother|sister|instructor|mentor|supervisor|coach|notes?)"
+    r"\b(?:my|our|the) (?:\w+ ){0,2}(?:professor|prof|teacher|boss|friend|book|textbook|colleague|lecturer"
+    r"|manager|dad|mum|mom|brother|sister|instructor|mentor|supervisor|coach|notes?)"
     r"(?: \w+)? (?:says?|said|told|thinks?|claims?|claimed|taught|disagrees?|insists?|swears?|writes?)\b",
-    r"\b(?:chatgpt|gpt|wikipedia|google|gemini|the internet|reddit|youtube|everyone|everybody)(?: \w+)? (?:says?|said|told|claims?|disagrees?)\b",
+    r"\b(?:chatgpt|gpt|wikipedia|google|gemini|the internet|reddit|youtube|everyone|everybody)(?: \w+)? (?:says?"
+    r"|said|told|claims?|disagrees?)\b",
     r"\bbut i (?:read|heard|learned|learnt|was told|thought|saw)\b",
-    r"\bprove (?:it|that|this)\b|\bhow (?:do|can|would) you (?:even )?know\b|\bsays who\b|\bare you kidding\b|\bno way\b|\bi call bs\b",
-    r"^(?:oh )?really(?: really)?$|\byou (?:made|have made|make) (?:a|an) (?:mistake|error)\b|\bwhere did you get (?:that|this)\b",
-    r"\b(?:are|arent) you (?:wrong|mistaken|making (?:this|that|it) up)\b|\bcan i trust (?:you|that|this)\b|\bwhat is your (?:source|evidence|proof)\b",
+    r"\bprove (?:it|that|this)\b|\bhow (?:do|can|would) you (?:even )?know\b|\bsays who\b|\bare you kidding\b"
+    r"|\bno way\b|\bi call bs\b",
+    r"^(?:oh )?really(?: really)?$|\byou (?:made|have made|make) (?:a|an) (?:mistake|error)\b"
+    r"|\bwhere did you get (?:that|this)\b",
+    r"\b(?:are|arent) you (?:wrong|mistaken|making (?:this|that|it) up)\b|\bcan i trust (?:you|that|this)\b"
+    r"|\bwhat is your (?:source|evidence|proof)\b",
 )
 SMALLTALK = _any(
-    rf"^{_LEAD}(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day|night)|greetings|thanks|thank you|cheers"
-    r"|okay|cool|great|nice|awesome|wow|lol|haha+|hehe|perfect|good|fine|alright|bye|goodbye|see you|sup|what is up|sorry|oops"
-    r"|how are you|how is it going|good job|well done|i see|got it|gotcha|makes sense|that makes sense|understood|interesting|amazing|hm+|yes|no|sure|ah+|oh+|tricky|tough|brb|let me think(?: about (?:it|this|that))?(?: for a \w+)?|one (?:moment|sec|second)|wait(?: a \w+)?|give me a (?:moment|sec|second|minute)"
-    r"|that (?:is|was) (?:so |very |really )?(?:helpful|great|cool|nice|interesting|good|clear|fun|awesome)|nice (?:one|work)|nice to meet you|are you there)"
-    r"(?: (?:there|tutor|all|everyone|you|again|bot|today|so much|very much|a lot|doing|for (?:the|your) (?:help|explanation|answer)|then|thanks|that helps?|that helped|bro|man|my friend|okay|lol|haha|now|it|later|tomorrow))*$",
+    rf"^{_LEAD}(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day|night)|greetings|thanks"
+    rf"|thank you|cheers"
+    r"|okay|cool|great|nice|awesome|wow|lol|haha+|hehe|perfect|good|fine|alright|bye|goodbye|see you|sup"
+    r"|what is up|sorry|oops"
+    r"|how are you|how is it going|good job|well done|i see|got it|gotcha|makes sense|that makes sense|understood"
+    r"|interesting|amazing|hm+|yes|no|sure|ah+|oh+|tricky|tough|brb|let me think(?: about (?:it|this"
+    r"|that))?(?: for a \w+)?|one (?:moment|sec|second)|wait(?: a \w+)?|give me a (?:moment|sec|second|minute)"
+    r"|that (?:is|was) (?:so |very |really )?(?:helpful|great|cool|nice|interesting|good|clear|fun|awesome)"
+    r"|nice (?:one|work)|nice to meet you|are you there)"
+    r"(?: (?:there|tutor|all|everyone|you|again|bot|today|so much|very much|a lot|doing|for (?:the|your) (?:help"
+    r"|explanation|answer)|then|thanks|that helps?|that helped|bro|man|my friend|okay|lol|haha|now|it|later"
+    r"|tomorrow))*$",
 )
 OFF_TOPIC = _any(
-    r"\bare you (?:an? )?(?:human|person|robot|bot|ai|real|chatgpt|gpt|conscious|alive|single|married|sentient|machine|happy|sad|tired|bored)\b",
-    r"\bwho (?:made|built|created|programmed|wrote|are) you\b|\bwhat are you$|\b(?:what|which) (?:ai |language )?(?:model|llm|ai|version) are you\b",
-    r"\b(?:what is|tell me|do you have) (?:your|a) (?:name|favou?rite|age|hobb|birthday|girlfriend|boyfriend|job|family)",
-    r"\bhow old are you\b|\bwhere (?:are you from|do you live|are you)\b|\bdo you (?:like|love|sleep|dream|eat|drink|feel|have (?:feelings|a)|get (?:tired|bored)|speak|remember me|know me|hate)\b",
-    r"\b(?:tell|know|sing|write|make) (?:me |us )?(?:an? |some )?(?:\w+ )?(?:joke|story|song|poem|essay|email|haiku|rap|cover letter)s?\b",
-    r"\b(?:weather|football|soccer|lottery|recipe|netflix|bitcoin|horoscope|pizza|girlfriend|boyfriend|system prompt)\b",
-    r"\bi (?:am|feel) (?:so |very |really |a bit )?(?:hungry|tired|bored|sad|sick|lonely|sleepy|happy|angry|stressed|depressed|thirsty|cold)\b",
-    r"\bwhat (?:time|day|date) is it\b|\bwho (?:won|is the president)\b|\b(?:i love you|marry me|what (?:should|shall) i (?:eat|wear|cook))\b",
+    r"\bare you (?:an? )?(?:human|person|robot|bot|ai|real|chatgpt|gpt|conscious|alive|single|married|sentient"
+    r"|machine|happy|sad|tired|bored)\b",
+    r"\bwho (?:made|built|created|programmed|wrote|are) you\b|\bwhat are you$|\b(?:what|which) (?:ai "
+    r"|language )?(?:model|llm|ai|version) are you\b",
+    r"\b(?:what is|tell me|do you have) (?:your|a) (?:name|favou?rite|age|hobb|birthday|girlfriend|boyfriend|job"
+    r"|family)",
+    r"\bhow old are you\b|\bwhere (?:are you from|do you live|are you)\b|\bdo you (?:like|love|sleep|dream|eat"
+    r"|drink|feel|have (?:feelings|a)|get (?:tired|bored)|speak|remember me|know me|hate)\b",
+    r"\b(?:tell|know|sing|write|make) (?:me |us )?(?:an? |some )?(?:\w+ )?(?:joke|story|song|poem|essay|email"
+    r"|haiku|rap|cover letter)s?\b",
+    r"\b(?:weather|football|soccer|lottery|recipe|netflix|bitcoin|horoscope|pizza|girlfriend|boyfriend"
+    r"|system prompt)\b",
+    r"\bi (?:am|feel) (?:so |very |really |a bit )?(?:hungry|tired|bored|sad|sick|lonely|sleepy|happy|angry"
+    r"|stressed|depressed|thirsty|cold)\b",
+    r"\bwhat (?:time|day|date) is it\b|\bwho (?:won|is the president)\b|\b(?:i love you|marry me|what (?:should"
+    r"|shall) i (?:eat|wear|cook))\b",
 )
 CONTROLS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("tell", TELL),

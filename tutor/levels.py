@@ -8,34 +8,50 @@ from firstguess.tutor.events import Level
 
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|percent\b|per cent\b|prozent\b|pct\b)")
 _OUT_OF = re.compile(r"(?<![\d.,])(\d{1,3})\s*(?:/|out of|of)\s*(5|10|100)\b")
-_BARE = re.compile(r"^\W*(?:(?:i would say|i am|maybe|about|around|like|roughly|say|so|um|hmm|probably|approx\w*|some|"
-                   r"a|an|it is)\s+)*(\d{1,3})(?:\s*(?:ish|or so|maybe|i think|i guess|probably|sure))*\W*$")  # fmt: skip
+_BARE = re.compile(
+    r"^\W*(?:(?:i would say|i am|maybe|about|around|like|roughly|say|so|um|hmm|probably|approx\w*|some|a|an|it is)\s+)*"
+    r"(\d{1,3})(?:\s*(?:ish|or so|maybe|i think|i guess|probably|sure))*\W*$"
+)
 _HALVES = re.compile(r"\b(?:fifty[ /-]*fifty|50\s*[/-]\s*50|half[ -](?:and[ -])?half|50 50)\b")
-_INTENS = r"(?:really |very |so |that |too |quite |at all |entirely |completely |totally |super |fully |a hundred percent |terribly |all that |particularly )*"
-
+_INTENS = (
+    r"(?:(?:really|very|so|that|too|quite|at all|entirely|completely|totally|super|fully|terribly|all that"
+    r"|a hundred percent|particularly) )*"
+)
 _GUESS = re.compile(
-    rf"\bnot {_INTENS}(?:sure|certain|confident)\b(?! but almost)|\bunsure\b|\buncertain\b|\bnot really\b|\bnot at all\b"
-    r"|\b(?:guess|guessed|guessing|gamble|gambling|hunch|coin|dice|random|randomly|luck|lucky|stab|shot in the dark|punt|eeny)\b"
-    r"|\b(?:no|not a|zero) (?:idea|clue|confidence)\b|\bidk\b|\bdunno\b|\bi dont (?:really )?know\b|\bclueless\b|\bdoubtful\b"
-    r"|\b(?:low|little|hardly|barely)\b(?: \w+)?$|\bno way of knowing\b|\bwho knows\b|\bgut feeling\b|\bfaintest\b|\bnot much\b|\bnot very\b"
-    r"|\b(?:isnt|am not|not) (?:something )?(?:i would )?bet\b|\b(?:made|making) it up\b|\bjust (?:picked|clicked|chose)\b|\bzero\b|\bno$"
+    rf"\bnot {_INTENS}(?:sure|certain|confident)\b(?! but almost)|\bunsure\b|\buncertain\b|\bnot really\b"
+    rf"|\bnot at all\b"
+    r"|\b(?:guess|guessed|guessing|gamble|gambling|hunch|coin|dice|random|randomly|luck|lucky|stab"
+    r"|shot in the dark|punt|eeny)\b"
+    r"|\b(?:no|not a|zero) (?:idea|clue|confidence)\b|\bidk\b|\bdunno\b|\bi dont (?:really )?know\b|\bclueless\b"
+    r"|\bdoubtful\b"
+    r"|\b(?:low|little|hardly|barely)\b(?: \w+)?$|\bno way of knowing\b|\bwho knows\b|\bgut feeling\b"
+    r"|\bfaintest\b|\bnot much\b|\bnot very\b"
+    r"|\b(?:isnt|am not|not) (?:something )?(?:i would )?bet\b|\b(?:made|making) it up\b|\bjust (?:picked|clicked"
+    r"|chose)\b|\bzero\b|\bno$"
 )
 _NOT_GUESS = re.compile(
     r"\b(?:not|isnt|more than|better than|wasnt|no) (?:just |only |really )?(?:a |an )?(?:\w+ )?guess(?:ing)?\b"
 )
 _THINK = re.compile(
-    r"\bnot (?:100|a hundred|totally|completely|entirely|fully|absolutely|perfectly|quite|exactly|super)\b.*\b(?:sure|certain|percent|confident|positive)?"
-    r"|\b(?:fairly|pretty|quite|rather|kind of|sort of|somewhat|mostly|almost|nearly|reasonably|moderately|relatively|more or less|bit|semi|half)\b"
-    r"|\b(?:think|thinking|thought|believe|probably|likely|suppose|assume|lean|leaning|medium|moderate|middle|average|somewhere|maybe|okay ish|decent|decently)\b"
-    r"|\bcould be wrong\b|\bmight be wrong\b|\bsmall doubt|\bsome doubt|\bseems?\b|\bso so\b|\bi would say so\b|\bwould say\b|\bnot bad\b|\bguess so\b"
+    r"\bnot (?:100|a hundred|totally|completely|entirely|fully|absolutely|perfectly|quite|exactly"
+    r"|super)\b.*\b(?:sure|certain|percent|confident|positive)?"
+    r"|\b(?:fairly|pretty|quite|rather|kind of|sort of|somewhat|mostly|almost|nearly|reasonably|moderately"
+    r"|relatively|more or less|bit|semi|half)\b"
+    r"|\b(?:think|thinking|thought|believe|probably|likely|suppose|assume|lean|leaning|medium|moderate|middle"
+    r"|average|somewhere|maybe|okay ish|decent|decently)\b"
+    r"|\bcould be wrong\b|\bmight be wrong\b|\bsmall doubt|\bsome doubt|\bseems?\b|\bso so\b|\bi would say so\b"
+    r"|\bwould say\b|\bnot bad\b|\bguess so\b"
 )
 _SURE = re.compile(
-    r"\b(?:sure|certain|certainly|positive|definite|definitely|absolutely|confident|confidently|totally|completely|convinced|surely|obviously|obvious|clearly"
-    r"|guaranteed|undoubtedly|easy|no doubts?|without (?:a )?doubt|know it|i know|i knew|know this|know for|bet my|bet on it|would bet|put money|very|high|highly|fully|extremely|super|100"
+    r"\b(?:sure|certain|certainly|positive|definite|definitely|absolutely|confident|confidently|totally"
+    r"|completely|convinced|surely|obviously|obvious|clearly"
+    r"|guaranteed|undoubtedly|easy|no doubts?|without (?:a )?doubt|know it|i know|i knew|know this|know for"
+    r"|bet my|bet on it|would bet|put money|very|high|highly|fully|extremely|super|100"
     r"|of course|sicher|clear|course|yes|max|maximum|never been)\b"
 )
 _FULLY = re.compile(
-    r"\b(?:(?:very|really|so|super|totally|completely|absolutely|quite quite|dead|damn|extremely|entirely|bloody|i am|for) (?:sure|certain|confident|positive))\b"
+    r"\b(?:(?:very|really|so|super|totally|completely|absolutely|quite quite|dead|damn|extremely|entirely|bloody"
+    r"|i am|for) (?:sure|certain|confident|positive))\b"
 )
 
 
@@ -64,10 +80,14 @@ def _in_words(said: str) -> Level | None:
 
 
 _OWN_LEVEL = re.compile(
-    r"\b(?:(?:pretty|fairly|quite|very|really|totally|absolutely|completely|almost|kind of|not|not really|not very|not so|not too|not 100|"
-    r"not totally|not entirely|im|am|for|dead|so|super|mostly|rather|reasonably|un) ?(?:sure|certain|confident|positive)|unsure|no doubt"
-    r"|(?:just |wild |total |complete |random |pure |only |lucky )+(?:a )?(?:wild |total |random |pure |lucky )?guess(?:ing)?|(?:a|my) guess|guessing"
-    r"|definitely|absolutely|certainly|without (?:a )?doubt|could be wrong|might be wrong|gut feeling|coin (?:flip|toss)|i know it|sure$)\b"
+    r"\b(?:(?:pretty|fairly|quite|very|really|totally|absolutely|completely|almost|kind of|not|not really"
+    r"|not very|not so|not too|not 100|"
+    r"not totally|not entirely|im|am|for|dead|so|super|mostly|rather|reasonably|un) ?(?:sure|certain|confident"
+    r"|positive)|unsure|no doubt"
+    r"|(?:just |wild |total |complete |random |pure |only |lucky )+(?:a )?(?:wild |total |random |pure "
+    r"|lucky )?guess(?:ing)?|(?:a|my) guess|guessing"
+    r"|definitely|absolutely|certainly|without (?:a )?doubt|could be wrong|might be wrong|gut feeling"
+    r"|coin (?:flip|toss)|i know it|sure$)\b"
 )
 
 

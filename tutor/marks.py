@@ -19,26 +19,30 @@ _MARKED = frozenset(
 )
 _CUES = _MARKED | frozenset(
     """
-    say pick choose chose chosen take go with think guess maybe probably perhaps definitely idk then actually to its it is
-    be wait dunno hmm bet vote select clearly obviously surely certainly towards toward im ill yes so or prefer
+    say pick choose chose chosen take go with think guess maybe probably perhaps definitely idk then actually
+    to its it is be wait dunno hmm bet vote select clearly obviously surely certainly towards toward im ill
+    yes so or prefer
     """.split()
 )
 _AFTER = frozenset(
     """
-    i is because cuz bc cos coz but for pretty sure definitely maybe probably as since please right though imo tbh lol then
-    not final think sounds seems looks fits makes must should would obviously clearly certainly no guess wins perhaps ig
+    i is because cuz bc cos coz but for pretty sure definitely maybe probably as since please right though imo
+    tbh lol then not final think sounds seems looks fits makes must should would obviously clearly certainly
+    no guess wins perhaps ig
     """.split()
 )
 _NOUNS = frozenset("one option answer choice statement possibility alternative plan 1".split())
 HEDGES = (_CUES | _AFTER | _NOUNS) - {"no", "not"} | frozenset(
     """
-    would id the my that this a an am going will let lets us well uh um hm hmmm ok okay very fairly quite really haha just like
-    guessing gonna gut feeling says kinda kind of sort feels reasonable good best me most likely percent certain confident
-    bit wild had have if here should could idea clue know dont not no unsure 100 total random stab honestly erm oh and
-    lock submit in into final mind leaning lean tend thinking between case any fine pls got gotta has do totally absolutely
-    positive correct yeah yep yea yes u ya tho lean go im ive suppose assume believe feel
+    would id the my that this a an am going will let lets us well uh um hm hmmm ok okay very fairly quite
+    really haha just like guessing gonna gut feeling says kinda kind of sort feels reasonable good best me
+    most likely percent certain confident bit wild had have if here should could idea clue know dont not no
+    unsure 100 total random stab honestly erm oh and lock submit in into final mind leaning lean tend thinking
+    between case any fine pls got gotta has do totally absolutely positive correct yeah yep yea yes u ya tho
+    lean go im ive suppose assume believe feel
     """.split()
 )
+_JOINS = frozenset(("or", "and", "between"))
 _CHAT = frozenset("i u r k n y m s t".split())  # letters that are words of their own in chat
 
 
@@ -59,51 +63,51 @@ def named(text: str) -> list[Mark]:
 
 
 def _marks(text: str) -> list[Mark]:
-    tokens = _TOKEN.findall(text)
-    for at, token in enumerate(tokens[:-1]):
-        if token.isdigit() and tokens[at + 1] in ("st", "nd", "rd", "th"):
-            tokens[at : at + 2] = [token + tokens[at + 1], ""]
-    tokens = [token for token in tokens if token]
-    spoken = [token for token in tokens if token[0].isalnum()]
+    terms = _TOKEN.findall(text)
+    for at, term in enumerate(terms[:-1]):
+        if term.isdigit() and terms[at + 1] in ("st", "nd", "rd", "th"):
+            terms[at : at + 2] = [term + terms[at + 1], ""]
+    terms = [term for term in terms if term]
+    spoken = [term for term in terms if term[0].isalnum()]
     found = []
-    for at, token in enumerate(tokens):
-        place = _place(token)
-        if place is None or _ruled_out(tokens[:at]):
+    for at, term in enumerate(terms):
+        place = _place(term)
+        if place is None or _ruled_out(terms[:at]):
             continue
-        others = [word for word in spoken if word != token]
-        mark = _judged(tokens, at, place, alone=all(word in HEDGES or _place(word) is not None for word in others))
+        others = [word for word in spoken if word != term]
+        mark = _judged(terms, at, place, alone=all(word in HEDGES or _place(word) is not None for word in others))
         if mark:
             found.append(mark)
     return found
 
 
-def _place(token: str) -> int | None:
-    if len(token) == 1 and token.isalpha() and token.isascii():
-        return ord(token) - ord("a")
-    if token.isdigit() and len(token) <= 2 and int(token) > 0:
-        return int(token) - 1
-    return ORDINALS.get(token)
+def _place(term: str) -> int | None:
+    if len(term) == 1 and term.isalpha() and term.isascii():
+        return ord(term) - ord("a")
+    if term.isdigit() and len(term) <= 2 and int(term) > 0:
+        return int(term) - 1
+    return ORDINALS.get(term)
 
 
-def _judged(tokens: list[str], at: int, place: int, *, alone: bool) -> Mark | None:
-    token = tokens[at]
-    before = next((word for word in reversed(tokens[:at]) if word[0].isalnum()), "")
-    after = tokens[at + 1] if at + 1 < len(tokens) else ""
-    if token in ORDINALS:
-        return _ordinal(token, before, after, place, alone=alone)
-    if token.isdigit() and after in ("%", "percent", "/", "out"):
+def _judged(terms: list[str], at: int, place: int, *, alone: bool) -> Mark | None:
+    term = terms[at]
+    before = next((word for word in reversed(terms[:at]) if word[0].isalnum()), "")
+    after = terms[at + 1] if at + 1 < len(terms) else ""
+    if term in ORDINALS:
+        return _ordinal(term, before, after, place, alone=alone)
+    if term.isdigit() and after in ("%", "percent", "/", "out"):
         return None
-    if token in _CHAT and not (before in _MARKED or len(tokens) == 1):
+    if term in _CHAT and not (before in _MARKED or len(terms) == 1):
         return None
     stopped = not after or not after[0].isalnum()
-    if token == "a" and not (stopped or after in _AFTER):
+    if term == "a" and not (stopped or after in _AFTER or (alone and after in _JOINS)):
         return None
-    if token == "a" and not alone and before not in _CUES and not (at == 0 and stopped):
+    if term == "a" and not alone and before not in _CUES and not (at == 0 and stopped):
         return None
     marked = (
         before in _MARKED or (at == 0 and after in (")", ".", ":", "-", ",", ";")) or (before == "" and after in ("!",))
     )
-    if token.isdigit():
+    if term.isdigit():
         return Mark(place, marked or alone) if marked or alone else None
     cued = before in _CUES and (stopped or after in _AFTER)
     if not (
@@ -111,33 +115,33 @@ def _judged(tokens: list[str], at: int, place: int, *, alone: bool) -> Mark | No
         or alone
         or cued
         or (at == 0 and after in _AFTER)
-        or (stopped and at == len(tokens) - 1 and before in _CUES)
+        or (stopped and at == len(terms) - 1 and before in _CUES)
     ):
         return None
-    return Mark(place, before not in ("or", "and", "between"))
+    return Mark(place, before not in _JOINS and after not in _JOINS)
 
 
-def _ordinal(token: str, before: str, after: str, place: int, *, alone: bool) -> Mark | None:
+def _ordinal(term: str, before: str, after: str, place: int, *, alone: bool) -> Mark | None:
     """ "The second one", "the second, because …", "second": not "first you train it", not "one epoch"."""
-    if token in ("one", "two", "three", "four"):
+    if term in ("one", "two", "three", "four"):
         good = before in ("option", "answer", "choice", "number") or (
             alone
             and before not in ("the", "that", "this", "which", "second", "first", "third", "last")
-            and not _is_noun_one(token, before)
+            and not _is_noun_one(term, before)
         )
         return Mark(place, True) if good else None
     named_one = after in _NOUNS
     ended = (not after or not after[0].isalnum() or after in _AFTER) and before == "the"
-    return Mark(place, before not in ("or", "and")) if named_one or ended or alone else None
+    return Mark(place, before not in _JOINS and after not in _JOINS) if named_one or ended or alone else None
 
 
-def _is_noun_one(token: str, before: str) -> bool:
-    return token == "one" and before in ("", *ORDINALS, "middle", "this", "other", "which")
+def _is_noun_one(term: str, before: str) -> bool:
+    return term == "one" and before in ("", *ORDINALS, "middle", "this", "other", "which")
 
 
 def _ruled_out(before: list[str]) -> bool:
     """Whether the mark is denied: "not b", "it can't be b", "b is out" is not heard."""
-    near = [word for word in before[-4:]]
+    near = before[-4:]
     last = near[-1:] and near[-1]
     if last in ("not", "isnt", "nor", "neither", "except"):
         return True

@@ -15,14 +15,14 @@ from typing import Literal, cast
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.tutor import intents, patterns
-from firstguess.tutor.choosing import Pick, by_mark, by_stance, by_words, by_yes_no
+from firstguess.tutor.choosing import Pick, by_mark, by_stance, by_text, by_words, by_yes_no
 from firstguess.tutor.events import Level
 from firstguess.tutor.intents import Intent
 from firstguess.tutor.items import Item
 from firstguess.tutor.kinds import SUBJECT, Kinds
 from firstguess.tutor.levels import level_of
 from firstguess.tutor.question import read
-from firstguess.tutor.spelling import spoken, tidy
+from firstguess.tutor.spelling import mended, spoken, tidy
 
 Asked = Literal["choice", "confidence", "explain_back"]
 REMEMBERED = 64
@@ -33,11 +33,13 @@ BRIEF = 10
 
 _INDIRECT = re.compile(
     r"\b(?:that|this|which|it|s) ?(?:is|was|s) (?:exactly )?(?:why|how|what|where|when|because)\b"
-    r"|\b(?:know|knows|knew|shows?|explains?|learns?|learn|matter|see|decides?|understands?|on) (?:why|how|what|which|where|when)\b"
+    r"|\b(?:know|knows|knew|shows?|explains?|learns?|learn|matter|see|decides?|understands?|on) (?:why|how|what"
+    r"|which|where|when)\b"
 )
 _REQUEST = re.compile(
     r"^(?:(?:please|so|and|but|okay|well|hey|hi|hmm|um|wait|also) )*(?:(?:can|could|would|will) you )?(?:please )?"
-    r"(?:remind me|tell me|explain|describe|define|clarify|i wonder|i want to know|i would like to know|do you know|you mean)\b"
+    r"(?:remind me|tell me|explain|describe|define|clarify|i wonder|i want to know|i would like to know"
+    r"|do you know|you mean)\b"
     r"|\bdont (?:understand|get) (?:why|how|what|the|this|that)\b|\byou mean\b.*"
 )
 
@@ -93,7 +95,10 @@ class Router:
         return _control(turn) or _free(turn)
 
     def _on_item(self, turn: _Turn, item: Item) -> Heard:
-        pick = by_yes_no(turn.said, item) or by_mark(turn.text, item, turn.order)
+        repeated = by_text(turn.text, item)
+        if repeated:
+            return _committed(turn, repeated)
+        pick = by_yes_no(turn.said, item) or by_mark(mended(turn.text), item, turn.order)
         if pick and pick.choice is not None and turn.asks and intents.FISHES.match(turn.said):
             return Heard("hint", sure=0.9)
         control = _control(turn)
@@ -125,8 +130,8 @@ class Router:
         level = level_of(turn.text, turn.said, asked=True)
         control = _control(turn)
         if not turn.asks:
-            pick = by_mark(turn.text, turn.item, turn.order) if turn.item else None
-            if pick and not turn.text.strip(" .!").isdigit():
+            pick = by_mark(mended(turn.text), turn.item, turn.order) if turn.item else None
+            if pick and not any(letter.isdigit() for letter in turn.text):
                 return replace(_committed(turn, pick), level=level)
             if level and not (control and control.intent in ("tell", "hint", "stop_run")):
                 return Heard("confidence", level=level, sure=0.9)

@@ -54,18 +54,25 @@ _LONG_CUES = frozenset(
     professor teacher believe important matter useful
     """.split()
 )
+_APOSTROPHES = str.maketrans("", "", "'\u2018\u2019`")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 
 
 def tidy(message: str) -> str:
     """``message`` on one line in lower case, without apostrophes, drawn-out letters drawn in; punctuation stays."""
     text = collapse(message[:LONGEST]).casefold()
-    return _REPEATED.sub(r"\1", text.replace("’", "'").replace("‘", "'").replace("'", ""))
+    return _REPEATED.sub(r"\1", text.translate(_APOSTROPHES))
 
 
 def spoken(text: str) -> str:
     """The mended words of a tidy text, one space between them, without punctuation."""
     return " ".join(_mended(word) for word in words(text))
+
+
+def mended(text: str) -> str:
+    """A tidy text with its words mended and its punctuation kept."""
+    return _LETTERS.sub(lambda found: _mended(found.group()), text)
 
 
 @lru_cache(maxsize=4096)

@@ -12,24 +12,67 @@ from firstguess.knowledge.lexicon import content_stems, stem, words
 from firstguess.tutor.question import claim_of
 
 _AXES = (
-    ("erase wipe delete forget forgets forgot forgotten lose loses lost gone overwrite overwritten destroy remove replace reset vanish"
-     " disappear clear clean blank", "keep keeps kept retain remember remain preserve stay stays still survive intact remains"),
-    ("better improve accurate precise help helps gain good benefit stronger smarter more_accurate best",
-     "worse hurt harm bad degrade damage overfit overfits overfitting decline drop suffer backfire spoil ruin poorer"),
-    ("same identical equal equivalent synonym alike equals", "different differ differs difference unlike distinct unequal"),
-    ("large huge big lots lot tons ton many million millions thousands massive enormous plenty loads giant bigger largest gigantic much",
-     "small few little hundred hundreds modest tiny handful dozen dozens less fewer couple 100 200 300 400 500 limited smaller"),
-    ("close closer near nearer nearest closest distance distances proximity nearby", "far farther further away tilt tilted angle"),
-    ("tip tips swing swings wobble wobbles flip flips move moves rock tilts sway sways nod",
-     "fixed constant same stays steady still fixed unchanged keeps points parallel"),
-    ("everything all every whole entire entirely completely totally complete anything nothing_else fully",
-     "some bit little few part partly slightly mostly most portion partially"),
-    ("always every each automatically guaranteed must necessarily inevitably", "sometimes depends depend often usually may might rarely occasionally"),
-    ("scratch zero beginning empty random new start_over", "pretrained existing already continue continues builds head"),
-    ("hottest warmest peak same", "later after lag lags delay delayed weeks august july month months"),
-    ("fast faster quick quicker cheap easy", "slow slower expensive hard"),
-    ("increase rise rises grow grows higher up", "decrease fall falls shrink lower down"),
-)  # fmt: skip
+    (
+        (
+            "erase wipe delete forget forgets forgot forgotten lose loses lost gone overwrite overwritten "
+            "destroy remove replace reset vanish disappear clear clean blank"
+        ),
+        ("keep keeps kept retain remember remain preserve stay stays still survive intact remains"),
+    ),
+    (
+        ("better improve accurate precise help helps gain good benefit stronger smarter best"),
+        (
+            "worse hurt harm bad degrade damage overfit overfits overfitting decline drop suffer backfire "
+            "spoil ruin poorer"
+        ),
+    ),
+    (
+        ("same identical equal equivalent synonym alike equals"),
+        ("different differ differs difference unlike distinct unequal"),
+    ),
+    (
+        (
+            "large huge big lots lot tons ton many million millions thousands massive enormous plenty loads "
+            "giant bigger largest gigantic much"
+        ),
+        (
+            "small few little hundred hundreds modest tiny handful dozen dozens less fewer couple 100 200 300 "
+            "400 500 limited smaller"
+        ),
+    ),
+    (
+        ("close closer near nearer nearest closest distance distances proximity nearby"),
+        ("far farther further away tilt tilted angle"),
+    ),
+    (
+        ("tip tips swing swings wobble wobbles flip flips move moves rock tilts sway sways nod"),
+        ("fixed constant same stays steady still fixed unchanged keeps points parallel"),
+    ),
+    (
+        ("everything all every whole entire entirely completely totally complete anything fully"),
+        ("some bit little few part partly slightly mostly most portion partially"),
+    ),
+    (
+        ("always every each automatically guaranteed must necessarily inevitably"),
+        ("sometimes depends depend often usually may might rarely occasionally"),
+    ),
+    (
+        ("scratch zero beginning empty random new"),
+        ("pretrained existing already continue continues builds head"),
+    ),
+    (
+        ("hottest warmest peak same"),
+        ("later after lag lags delay delayed weeks august july month months"),
+    ),
+    (
+        ("fast faster quick quicker cheap easy"),
+        ("slow slower expensive hard"),
+    ),
+    (
+        ("increase rise rises grow grows higher up"),
+        ("decrease fall falls shrink lower down"),
+    ),
+)
 _QUANTITY = (6, 7)  # axes that only qualify: agreement on them alone says nothing
 _NEGATORS = frozenset(
     """
