@@ -70,6 +70,7 @@ class App:
         self.chat = gr.Chatbot(
             label="Conversation", show_label=False, container=False, elem_id="fg-chat", height="100%", buttons=[],
             latex_delimiters=[], allow_tags=False, layout="panel", feedback_options=None, placeholder="",
+            autoscroll=False,
         )  # fmt: skip
         self.note = _html("fg-note")
         self.box = gr.Textbox(

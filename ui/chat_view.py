@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from firstguess.tutor.phrases import GREETING, STOPPED, STOPPED_EARLY
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
-from firstguess.tutor.words import PATH_OVER
+from firstguess.tutor.words import LOOK_AGAIN, PATH_OVER
 from firstguess.ui.anchors import Anchors
 from firstguess.ui.buttons import deed
 from firstguess.ui.card import listing
@@ -145,7 +145,15 @@ def _said(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
             sections.append((sentence.label, []))
         sections[-1][1].append(sentence)
     heads = (f'<h4 class="fg-label">{escape(label)}</h4>' if label else "" for label, _ in sections)
-    return "".join(head + _runs(section, numbers) for head, (_, section) in zip(heads, sections, strict=True))
+    return "".join(
+        head + _paragraphs(label, section, numbers) for head, (label, section) in zip(heads, sections, strict=True)
+    )
+
+
+def _paragraphs(label: str, sentences: Sequence[ReplySentence], numbers: _Numbers) -> str:
+    """What went wrong in a test is a paragraph a question: what was asked and its answer, then why."""
+    step = 2 if label == LOOK_AGAIN else len(sentences)
+    return "".join(_runs(sentences[at : at + step], numbers) for at in range(0, len(sentences), step))
 
 
 def _runs(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
@@ -218,7 +226,7 @@ def _steps(reply: Reply) -> str:
     elif reply.text.startswith(PATH_OVER.partition("{")[0]):
         button = deed("open", "test", "Take the test", "fg-primary")
     elif reply.commit is None and reply.move in ("verdict", "reveal", "tell", "explain_back"):
-        button = deed("say", "Next", "Next question", "fg-primary")
+        button = deed("say", "Next", "Go on", "fg-primary")
     else:
         return ""
     return f'<div class="fg-steps">{button}</div>'

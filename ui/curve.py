@@ -15,23 +15,23 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 14, 12, 40
 def curve(calibration: Calibration) -> str:
     """The drawing, and the same as text. A level that was never used has no point."""
     points = [point for point in calibration.points if point.share.n]
-    return f'<figure class="fg-curve">{_drawing(points)}<figcaption>{_words(calibration, points)}</figcaption></figure>'
+    drawn = _drawing(points, line=calibration.score is not None)
+    return f'<figure class="fg-curve">{drawn}<figcaption>{_words(calibration, points)}</figcaption></figure>'
 
 
-def _drawing(points: list[Point]) -> str:
+def _drawing(points: list[Point], *, line: bool) -> str:
+    """Dots, and a ``line`` through them once there are enough answers to speak of one."""
     if not points:
         return ""
     placed = [(_x(point.claimed), _y(point.share.right / point.share.n)) for point in points]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+    through = f'<polyline class="fg-line" points="{path}"></polyline>' if line else ""
     dots = "".join(
         f'<circle class="fg-dot" cx="{x:.1f}" cy="{y:.1f}" r="{min(9, 4 + point.share.n / 3):.1f}"></circle>'
         for point, (x, y) in zip(points, placed, strict=True)
     )
     alt = escape("Confidence against correctness. " + " ".join(_line(point) for point in points), quote=True)
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{alt}">{_axes()}'
-        f'<polyline class="fg-line" points="{line}"></polyline>{dots}</svg>'
-    )
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{alt}">{_axes()}{through}{dots}</svg>'
 
 
 def _axes() -> str:

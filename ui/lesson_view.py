@@ -34,8 +34,8 @@ GROUPS = {
 }
 MARKS: dict[Mark, str] = {"right": "right", "wrong": "missed", "told": "told", "seen": "seen"}
 TOLD: dict[Mark, str] = {
-    "right": "You answered this right.",
-    "wrong": "You answered this otherwise.",
+    "right": "You guessed right.",
+    "wrong": "You guessed otherwise.",
     "told": "You asked to be told this.",
     "seen": "You wrote what you expected.",
 }

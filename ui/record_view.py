@@ -82,7 +82,17 @@ def _concept(line: ConceptLine, anchors: Anchors) -> str:
     told = f", told {line.told} time{'' if line.told == 1 else 's'}" if line.told else ""
     tries = f"right {line.right} of {line.tries}" if line.tries else "not answered yet"
     link = f'<a class="fg-jump" href="#{anchors.of_part(line.part)}">{escape(anchors.label(line.part))}</a>'
-    return f'<li>{inline(line.question, (), 0)}<span class="fg-fine">{tries}{told} · {link}</span></li>'
+    return f'<li>{_asked(line.question)}<span class="fg-fine">{tries}{told} · {link}</span></li>'
+
+
+def _asked(question: str) -> str:
+    """A question, of which two lines are enough to know it again."""
+    return f'<span class="fg-two">{inline(question, (), 0)}</span>'
+
+
+def _bare(answer: str) -> str:
+    """An answer to stand in quotation marks within a sentence."""
+    return inline(answer.rstrip("."), (), 0)
 
 
 def _coming(record: Record) -> str:
@@ -96,7 +106,7 @@ def _coming(record: Record) -> str:
 
 def _due(line: DueLine, now: datetime) -> str:
     return (
-        f"<li>{inline(line.question, (), 0)}"
+        f"<li>{_asked(line.question)}"
         f'<span class="fg-fine"><strong>{when(line.at, now)}</strong>: {escape(line.why)}</span></li>'
     )
 
@@ -119,8 +129,8 @@ def _sure_errors(lines: Sequence[SureErrorLine]) -> str:
 
 def _sure_error(line: SureErrorLine) -> str:
     back = f"checked again on {line.due.date().isoformat()}" if line.due else "both return checks passed"
-    chose = f"You were sure of “{inline(line.chose, (), 0)}”. " if line.chose else ""
-    return f'<li>{inline(line.question, (), 0)}<span class="fg-fine">{chose}{back[0].upper() + back[1:]}.</span></li>'
+    chose = f"You were sure of “{inline(line.chose.rstrip('.'), (), 0)}”. " if line.chose else ""
+    return f'<li>{_asked(line.question)}<span class="fg-fine">{chose}{back[0].upper() + back[1:]}.</span></li>'
 
 
 def _beliefs(lines: Sequence[MisconceptionLine]) -> str:
@@ -131,7 +141,7 @@ def _beliefs(lines: Sequence[MisconceptionLine]) -> str:
 
 def _belief(line: MisconceptionLine) -> str:
     evidence = "".join(
-        f"<li>{each.at.date().isoformat()}, {escape(each.what)}: “{inline(each.words, (), 0)}”</li>"
+        f"<li>{each.at.date().isoformat()}, {escape(each.what)}: “{inline(each.words.rstrip('.'), (), 0)}”</li>"
         for each in line.evidence
         if each.words
     )

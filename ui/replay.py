@@ -1,27 +1,29 @@
 """Scripted conversations: one action a line, every fault of the file reported before anything runs.
 
-Lines of different ``session`` are different learners. ``say`` and ``clock`` are played; the other actions of the
-format are known, and refused for now.
+Lines of different ``session`` are different learners. ``clock`` sets the time for all that its session does after it;
+before that it is :data:`START`. So the same file, seed and model ``none`` or ``scripted`` give the same bytes at any
+time and on any machine, which is also why a played reply tells no timings.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firstguess.knowledge.errors import Fault, FirstguessError
-from firstguess.tutor.reply import Reply
+from firstguess.tutor import actions
+from firstguess.tutor.reply import Reply, Timings
 from firstguess.ui.terminal import finish
 
 if TYPE_CHECKING:
     from firstguess.tutor.turn import Tutor
 
-PLAYED = ("say", "clock")
-NOT_YET = ("open", "choice", "confidence")
+CLOCK = "clock"
+START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 SHAPE = 'write {"session": "a", "say": "your question"}'
 
 
@@ -31,7 +33,8 @@ class ReplayError(FirstguessError):
 
 @dataclass(frozen=True)
 class Action:
-    """What one learner (``session``) does on one ``line`` (from 1): says ``value``, or lets time pass until then."""
+    """What one learner (``session``) does on one ``line`` (from 1): a :class:`firstguess.tutor.actions.Action`, or time
+    passes until ``value``."""
 
     line: int
     session: str
@@ -75,16 +78,15 @@ def _read(path: Path, number: int, line: str) -> Action | Fault:
     if "session" not in record:
         return Fault(path, number, "no session", SHAPE)
     kinds = [key for key in record if key != "session"]
-    if len(kinds) != 1 or kinds[0] not in PLAYED + NOT_YET:
+    known = (*actions.KINDS, CLOCK)
+    if len(kinds) != 1 or kinds[0] not in known:
         named = ", ".join(map(repr, kinds)) or "none"
-        return Fault(path, number, f"needs exactly one action, has {named}", f"one of {', '.join(PLAYED + NOT_YET)}")
+        return Fault(path, number, f"needs exactly one action, has {named}", f"one of {', '.join(known)}")
     return _checked(path, Action(number, record["session"], kinds[0], record[kinds[0]]))
 
 
 def _checked(path: Path, action: Action) -> Action | Fault:
-    if action.kind in NOT_YET:
-        return Fault(path, action.line, f"'{action.kind}' cannot be played yet", "use 'say' and 'clock' for now")
-    if action.kind == "clock" and not _is_instant(action.value):
+    if action.kind == CLOCK and not _is_instant(action.value):
         repair = "write it as 2026-01-08T09:00:00Z"
         return Fault(path, action.line, f"{action.value!r} is not a time with its zone", repair)
     return action
@@ -97,14 +99,30 @@ def _is_instant(text: str) -> bool:
         return False
 
 
-def play(tutor: Tutor, actions: Iterable[Action]) -> Iterator[Played]:
+def play(tutor: Tutor, lines: Iterable[Action]) -> Iterator[Played]:
     """Each reply as soon as it is there. A session is a learner and a conversation of its own."""
-    for action in actions:
-        if action.kind == "say":
-            client_id = f"replay-{action.line}"
-            steps = tutor.reply(action.session, action.value, client_id=client_id, learner=action.session, stop=None)
-            try:
-                reply = finish(steps)
-            except FirstguessError as error:
-                raise ReplayError(f"line {action.line}: {error}") from error
-            yield Played(action, reply)
+    clocks: dict[str, datetime] = {}
+    for action in lines:
+        if action.kind == CLOCK:
+            clocks[action.session] = datetime.fromisoformat(action.value)
+            continue
+        now = clocks.get(action.session, START)
+        tutor.now = lambda now=now: now  # type: ignore[misc]
+        yield Played(action, replace(_answered(tutor, action), timings=Timings()))
+
+
+def _answered(tutor: Tutor, action: Action) -> Reply:
+    steps = tutor.reply(
+        action.session, _act(action), client_id=f"replay-{action.line}", learner=action.session, stop=None
+    )
+    try:
+        return finish(steps)
+    except FirstguessError as error:
+        raise ReplayError(f"line {action.line}: {error}") from error
+
+
+def _act(action: Action) -> str | actions.Action:
+    for kind in actions.KINDS:
+        if action.kind == kind and kind != "say":
+            return actions.Action(kind, action.value)
+    return action.value

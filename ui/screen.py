@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 ASK = "Ask about the lesson…"
 HINTS = {
-    "choice": "Choose an answer above, or write it here…",
-    "confidence": "Say how sure you are above, or write it here…",
+    "choice": "Or write your answer here…",
+    "confidence": "Or say how sure you are…",
     "explain_back": "Explain it in your own words…",
 }
 PREDICT = "Write what you think will happen…"

@@ -15,8 +15,9 @@ from types import FrameType
 import typer
 
 from firstguess.knowledge.errors import FirstguessError
-from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
+from firstguess.tutor.reply import CONFIDENCE, CommitCard, Evidence, Progress, Reply, ReplySentence, plain
 
+LETTERS = "ABCDEF"
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
@@ -63,9 +64,12 @@ def print_answer(steps: Iterable[Progress]) -> Reply:
             _print_sentence(sentence, numbers)
         shown = max(shown, len(sentences))
     done = finish([Progress("done", reply=reply)])
+    _print_programs(done)
     _print_sources(numbers, {passage.id: passage.section for passage in done.passages})
     for notice in done.notices:
         _print(f"({notice})", dim=True)
+    if done.commit is not None:
+        _print_question(done.commit)
     return done
 
 
@@ -76,7 +80,42 @@ def print_turn(session: str, said: str, reply: Reply) -> None:
     typer.echo()
 
 
+def _print_question(card: CommitCard) -> None:
+    """What can be answered now, and how: the options as lettered lines."""
+    if card.asked == "explain_back":
+        return
+    typer.echo()
+    place = f"{card.place[0]} of {card.place[1]}. " if card.place else ""
+    if card.asked == "confidence":
+        _print(f"{place}How sure are you: {', '.join(CONFIDENCE)}?")
+        return
+    if card.code:
+        _print_listing(card.code)
+    for letter, option in zip(LETTERS, card.options, strict=False):
+        _print(f"{letter}  {plain(option)}", indent="  ")
+    left = f"; {card.hints} hints are left" if card.hints else ""
+    _print(f"({place}Answer with a letter, or “I don't know”{left}.)", dim=True)
+
+
+def _print_programs(reply: Reply) -> None:
+    for label, text in (("It prints", reply.output), ("Without the mistake", reply.mended)):
+        if text:
+            _heading(label)
+            _print_listing(text)
+
+
+def _print_listing(text: str) -> None:
+    typer.echo("\n".join(f"    {printable(line)}" for line in text.rstrip().splitlines()))
+
+
+def _heading(label: str) -> None:
+    typer.echo()
+    _print(label, bold=True)
+
+
 def _print_sentence(sentence: ReplySentence, numbers: dict[Evidence, int]) -> None:
+    if sentence.label:
+        _heading(sentence.label)
     for evidence in sentence.evidence:
         numbers.setdefault(evidence, len(numbers) + 1)
     marks = "".join(f"[{numbers[evidence]}]" for evidence in dict.fromkeys(sentence.evidence))

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 from firstguess.tutor.reply import CommitCard, Reply, ReplySentence
 from firstguess.tutor.scene import UNAIDED
 from firstguess.tutor.verdict import TestVerdict
-from firstguess.tutor.words import EXPLAIN_BACK
+from firstguess.tutor.words import EXPLAIN_BACK, LOOK_AGAIN
 from firstguess.ui import chat_view
 from firstguess.ui.anchors import Anchors
-from firstguess.ui.card import RUNS, Answered, done_card, hidden_card, live_card
+from firstguess.ui.card import Answered, done_card, hidden_card, live_card
 from firstguess.ui.verdict_view import verdict_card
 
 if TYPE_CHECKING:
@@ -86,24 +87,22 @@ class Thread:
             ask = next((said.text for said in turn.reply.sentences if said.label == EXPLAIN_BACK), "")
             after = live_card(reply.commit, self.anchors, deadline=self.deadline, ask=ask)
         if test is not None:
-            after += verdict_card(test, self.anchors)
+            before += verdict_card(test, self.anchors)
+            # The card says how it went; what is left to say is what was wrong, and why.
+            told = dropwhile(lambda sentence: sentence.label != LOOK_AGAIN, reply.sentences)
+            reply = replace(reply, sentences=tuple(told))
         if not (reply.sentences or before or after or reply.notices):
             return None
         shown = last and self.live
         return chat_view.answered(reply, self.anchors, last=shown, said=turn.kind == "say", before=before, after=after)
 
     def _before(self, at: int) -> str:
-        """The head of a run, and the card of a question that is closed by now."""
-        card, asks = self._card(at), self._asks(at)
-        head = ""
-        if self.turns[at].kind == "open" and card is not None and card.place and card.place[0] == 1:
-            head = f'<p class="fg-divider">{RUNS.get(card.run or "", "")}</p>'
-        if not asks or card is None:
-            return head
+        """The card of a question that is closed by now."""
+        card = self._card(at)
+        if card is None or not self._asks(at):
+            return ""
         end = self._end(at)
-        if end is None:
-            return head
-        return head + done_card(card, self.anchors, self._answered(at, end))
+        return "" if end is None else done_card(card, self.anchors, self._answered(at, end))
 
     def _sentences(self, at: int) -> Iterator[ReplySentence]:
         """What is said beside the card: not the question, and not what is wanted now, which the card says."""
@@ -131,11 +130,8 @@ class Thread:
 
     def _end(self, at: int) -> int | None:
         """The turn that closed the question put by turn ``at``; None while it is open."""
-        card = self._card(at)
-        for later in range(at + 1, len(self.turns)):
-            if self._card(later) is None or self._asks(later):
-                return later
-        return None if card is not None else at
+        later = range(at + 1, len(self.turns))
+        return next((n for n in later if self._card(n) is None or self._asks(n)), None)
 
     def _answered(self, start: int, end: int) -> Answered:
         """The last choice, unless the learner turned to something else."""

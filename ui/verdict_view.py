@@ -7,7 +7,6 @@ from html import escape
 
 from firstguess.tutor.verdict import Score, TestVerdict
 from firstguess.ui.anchors import Anchors
-from firstguess.ui.buttons import deed
 
 DIFFICULTIES = {"easy": "Easy", "medium": "Medium", "hard": "Hard"}
 MOST_SECTIONS = 8
@@ -51,6 +50,4 @@ def _review(verdict: TestVerdict, anchors: Anchors) -> str:
         f'<li><a class="fg-jump" href="#{anchors.of_part(part)}">{escape(anchors.label(part))}</a></li>'
         for part in verdict.review[:MOST_SECTIONS]
     )
-    again = deed("say", "Next", "Go on with the lesson", "fg-primary")
-    listed = f'<p class="fg-label">To read again</p><ul class="fg-todo">{links}</ul>' if links else ""
-    return f'{listed}<div class="fg-steps">{again}</div>'
+    return f'<p class="fg-label">To read again</p><ul class="fg-todo">{links}</ul>' if links else ""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -21,10 +22,14 @@ from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.tutor.actions import Action, said
 from firstguess.tutor.answer import stopped
+from firstguess.tutor.build import build_tutor
 from firstguess.tutor.events import Event
 from firstguess.tutor.export import Held, NobodyCalled
 from firstguess.tutor.learner import LearnerState, fold
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage, Timings
+from firstguess.tutor.settings import Settings
+from firstguess.tutor.turn import Tutor
+from tests.fakes import FixedReader, HashEmbedder
 
 
 @dataclass
@@ -203,3 +208,23 @@ def tutor() -> FakeTutor:
 @pytest.fixture(scope="session")
 def lessons() -> dict[str, Lesson]:
     return Library([shipped_lessons()]).lessons()
+
+
+@pytest.fixture
+def real_tutor(tmp_path: Path) -> Iterator[Callable[[], Tutor]]:
+    """Makes the real dialogue without weights, each time with a record of its own."""
+    made: list[Tutor] = []
+
+    def make() -> Tutor:
+        folder = tmp_path / f"tutor-{len(made)}"
+        made.append(build_real(folder, tmp_path / "cache"))
+        return made[-1]
+
+    yield make
+    for tutor in made:
+        tutor.close()
+
+
+def build_real(folder: Path, cache: Path) -> Tutor:
+    settings = Settings(model="none", data_dir=folder, cache_dir=cache)
+    return build_tutor(settings, "fine-tuning", embedder=HashEmbedder(), reader=FixedReader())

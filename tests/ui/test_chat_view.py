@@ -143,13 +143,13 @@ def test_program_keeps_its_lines_and_spaces(anchors: Anchors) -> None:
 
 
 @pytest.mark.parametrize(("move", "offer", "expected"), [
-    ("verdict", None, "Next question"), ("tell", None, "Next question"), ("answer", "l#step-1", "Try a question"),
+    ("verdict", None, "Go on"), ("tell", None, "Go on"), ("answer", "l#step-1", "Try a question"),
     ("answer", None, ""), ("redirect", None, ""),
 ])  # fmt: skip
 def test_one_clear_next_step(anchors: Anchors, move: Any, offer: str | None, expected: str) -> None:
     made = reply(ReplySentence("a", "authored", 1), move=move, offer=offer)
     shown = text(chat_view.answered(made, anchors, last=True))
-    assert (expected or "Next question") in shown if expected else "Next question" not in shown
+    assert (expected or "Go on") in shown if expected else "Go on" not in shown
     assert "fg-steps" not in markup(chat_view.answered(made, anchors, last=False))
 
 

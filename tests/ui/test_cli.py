@@ -187,12 +187,6 @@ def test_replay_reports_every_bad_line_before_anything_runs(
     assert built == []
 
 
-@pytest.mark.parametrize("kind", ["open", "choice", "confidence"])
-def test_replay_says_what_cannot_be_played_yet(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("replay", write(tmp_path / "turns.jsonl", {"session": "a", kind: "x"})) == 2
-    assert f"'{kind}' cannot be played yet" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", None])
 def test_replay_of_no_actions_is_wrong_usage(content: bytes | None, tmp_path: Path) -> None:
     file = tmp_path / "turns.jsonl"

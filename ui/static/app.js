@@ -290,27 +290,40 @@
     if (now === told) return;
     const first = told === null;
     told = now;
-    if (first || last.classList.contains("fg-greeting")) return;
+    if (first || last.classList.contains("fg-greeting")) {
+      bringIn(last);
+      return;
+    }
     const said = [...last.querySelectorAll(".fg-kind, .fg-label, .fg-said, .fg-notice, .fg-score")].map((part) => part.textContent).join(" ");
     const count = last.querySelectorAll(".fg-source").length;
     const card = last.querySelector(".fg-live");
     const choices = card?.querySelectorAll(".fg-choices .fg-deed").length;
     const asks = !card ? "" : card.querySelector(".fg-levels") ? "How sure are you?" : `${card.querySelector(".fg-q")?.textContent || ""} ${choices ? `${choices} answers.` : ""}`;
     $("fg-live").textContent = `${said ? "Answer: " : ""}${said} ${count ? `${count} source${count === 1 ? "" : "s"}.` : ""} ${asks}`.trim();
+    bringIn(last);
     if (acted) goOn(last, card);
     acted = false;
   };
-  const goOn = (last, card) => {
+  // A long verdict is read from its beginning, a short one is seen whole with what comes next
+  const bringIn = (last) => {
     const log = document.querySelector("#fg-chat [role=log]");
+    const own = last.querySelector(":scope > .fg-past + *") || last;
+    const frame = log.getBoundingClientRect(), top = own.getBoundingClientRect().top, bottom = last.getBoundingClientRect().bottom;
+    log.scrollTop += bottom - top > frame.height - 40 ? top - frame.top - 20 : bottom - frame.bottom + 24;
+  };
+  const goOn = (last, card) => {
+    const inside = document.activeElement?.closest("#fg-chat-col, #fg-map-col, #fg-lesson-col");
+    if (document.activeElement === document.body || (inside && document.activeElement.tagName !== "TEXTAREA"))
+      (card || last.querySelector(".fg-steps .fg-deed") || last).focus({ preventScroll: true });
     const jump = last.querySelector(".fg-nearest .fg-jump");
-    setTimeout(() => {
-      if (document.activeElement === document.body || document.activeElement?.closest("#fg-chat-col, #fg-map-col, #fg-lesson-col"))
-        (card || last).focus({ preventScroll: true });
-      const frame = log.getBoundingClientRect(), box = last.getBoundingClientRect();
-      // A long verdict is read from its beginning, whatever the log scrolled to.
-      log.scrollTop += box.height > frame.height - 24 ? box.top - frame.top - 16 : box.bottom - frame.bottom + 16;
-      if (jump) goTo(jump.getAttribute("href").slice(1), true);
-    }, 60);
+    if (jump) setTimeout(() => goTo(jump.getAttribute("href").slice(1), true), 60);
+  };
+  // While an answer is made its end stays in view, unless the reader has scrolled up
+  const keepUp = () => {
+    const log = document.querySelector("#fg-chat [role=log]"), making = log?.querySelector(".fg-pending");
+    if (!making) return;
+    if (making.dataset.begun !== "yes" || log.scrollHeight - log.scrollTop - log.clientHeight < 160) log.scrollTop = log.scrollHeight;
+    making.dataset.begun = "yes";
   };
 
   let text = null, due = false;
@@ -318,6 +331,7 @@
     due = false;
     landmarks();
     paintTheme();
+    keepUp();
     announce();
     tick();
     paintPanes();
