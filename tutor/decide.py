@@ -25,20 +25,24 @@ _NEXT_QUESTION = re.compile(
 
 @dataclass(frozen=True)
 class Signals:
-    """What speaks for an answer, each 0..1.
+    """What speaks for an answer, each 0..1, and whether the reader is ``heeded``.
 
     ``answered``: the reader's probability that the best sentence answers the question; ``nearness``: the best cosine;
     ``known``: the share of the question's words that the lesson uses. None is enough alone (AUROC .94, .91 and .86 for
     questions that are about the subject and not in the lesson); their sum is (.98, docs/decisions/0005-grounding.md).
+
+    The reader was taught on questions about their subject, and finds an answer to nearly every statement, and to
+    nearly every message that names nothing the lesson is about. Its voice counts for half at most in those.
     """
 
     answered: float
     nearness: float
     known: float
+    heeded: bool = True
 
     @property
     def total(self) -> float:
-        return self.answered + 1.5 * self.nearness + 0.5 * self.known
+        return (self.answered if self.heeded else min(self.answered, 0.5)) + 1.5 * self.nearness + 0.5 * self.known
 
 
 @dataclass(frozen=True)

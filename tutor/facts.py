@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firstguess.knowledge.claims import tells_a_belief
 from firstguess.knowledge.lexicon import stems
@@ -19,6 +19,12 @@ MOST_FACTS = 3
 # A fact joins the best one only when it comes this close to it, and says something that is not yet said.
 NEAR_BEST = 0.72
 SAME = 0.8
+# Where two facts were chosen already, a third is padding more often than not unless it comes this close.
+THIRD_NEAR_BEST = 0.9
+# A part of the lesson whose best sentences all bear on the question is what it is about: they count for one another.
+PART_SHARE, PART_VOICES = 0.2, 3
+# A sentence beside one that was chosen, in the same passage, goes on with what that one says.
+BESIDE = 0.05
 # "What is X?" is answered by a sentence that begins "X is …".
 DEFINITION, FROM_OVERVIEW = 0.25, 0.15
 # Sentences that tell what somebody believes, or work out one exercise, mean little out of their place.
@@ -56,14 +62,39 @@ class Fact:
 
 def choose(facts: Sequence[Fact], idf: Idf, most: int = MOST_FACTS) -> tuple[Fact, ...]:
     """Up to ``most`` of ``facts``, best first, each saying something the earlier ones do not."""
-    ranked = sorted(facts, key=lambda fact: -fact.score)
+    left = sorted(_in_parts(facts), key=lambda fact: -fact.score)
     chosen: list[Fact] = []
-    for fact in ranked:
-        if len(chosen) == most or (chosen and fact.score < NEAR_BEST * chosen[0].score):
-            break
+    while left and len(chosen) < most:
+        fact = max(left, key=lambda fact: fact.score + (BESIDE if _is_beside(fact, chosen) else 0.0))
+        left.remove(fact)
+        near = THIRD_NEAR_BEST if len(chosen) > 1 else NEAR_BEST
+        if chosen and fact.score < near * chosen[0].score:
+            continue
         if not any(_same(fact.text, other.text, idf) for other in chosen):
             chosen.append(fact)
     return tuple(with_antecedents(chosen))
+
+
+def _in_parts(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """``facts``, each with a share of how well the best sentences of its part do together."""
+    voices: dict[str, list[float]] = {}
+    for fact in facts:
+        voices.setdefault(fact.passage.part, []).append(fact.score)
+    together = {part: sum(sorted(scores)[-PART_VOICES:]) for part, scores in voices.items()}
+    most = max(together.values(), default=0.0) or 1.0
+    for fact in facts:
+        yield replace(fact, score=fact.score + PART_SHARE * together[fact.passage.part] / most)
+
+
+def _is_beside(fact: Fact, chosen: Sequence[Fact]) -> bool:
+    """Whether ``fact`` comes right before or after one of ``chosen`` in its passage."""
+    return any(
+        other.passage.id == fact.passage.id and abs(_place(other) - _place(fact)) == 1 for other in chosen
+    )  # fmt: skip
+
+
+def _place(fact: Fact) -> int:
+    return [sentence.start for sentence in fact.passage.sentences].index(fact.sentence.start)
 
 
 def candidates(query: str, hits: Sequence[Hit], idf: Idf) -> Iterator[Fact]:

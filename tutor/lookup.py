@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.search import Hit
 from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
 from firstguess.tutor.facts import Fact, asked_for, candidates, choose, defines
@@ -49,8 +50,10 @@ class Lookup:
             return [whole]
         said = Exchange(message, message)
         each = [self._one(opened, read(part), [*history, said]) for part in parts]
-        answered = [item.decision.answers for item in each]
-        return each if any(answered) and not all(answered) else [whole]
+        # What is only told asks for nothing, so nothing is missing where the lesson does not say it.
+        asked = [item for item in each if item.decision.answers or not item.question.stated]
+        answered = [item.decision.answers for item in asked]
+        return asked if any(answered) and not all(answered) else [whole]
 
     def _one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
         query = resolve(question, history, opened.topic)
@@ -59,7 +62,9 @@ class Lookup:
             return Found(question, question.text, (), (), decide(question, (), Signals(0, 0, 0), self.limits))
         facts, answered = self._facts(opened, query, hits)
         nearness = max(max(hit.dense, hit.best_score) for hit in hits)
-        signals = Signals(answered, nearness, opened.known_share(question.text))
+        told = question.stated and "?" not in question.text
+        heeded = not told and (question.follow_up or names_subject(opened, query))
+        signals = Signals(answered, nearness, opened.known_share(question.text), heeded)
         verdict = opened.truths.verdict(_statement(question, query)) if question.wants_polarity else None
         return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
 
@@ -80,6 +85,13 @@ class Lookup:
             for fact, answered in zip(ranked, readings, strict=True)
         ]
         return choose(reread, opened.gate.idf), max(readings, default=0.0)
+
+
+def names_subject(opened: OpenLesson, text: str) -> bool:
+    """Whether ``text`` has a word of what the lesson is about: of its title, its headings or its synonyms."""
+    meta, headings = opened.lesson.meta, (f"{passage.section} {passage.heading}" for passage in opened.passages)
+    subject = content_stems(" ".join((meta.title, meta.topic or "", *meta.synonyms, *headings)))
+    return not set(content_stems(text)).isdisjoint(subject)
 
 
 def _statement(question: Question, query: str) -> str:

@@ -38,6 +38,16 @@ COMMON_VERBS = _listed(
 ANAPHORA = _listed("it its this that these those they them their he she one ones former latter there")
 ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
 
+# "It" that stands for nothing: "is it colder in winter?", "is it better to wait?"
+EXPLETIVE = _spaced(
+    r"""
+    \b (?: (?:is|isn't|was)_it | (?:does|will|did)_it_(?:get|be|become) | it_(?:is|was|gets?|got|becomes?|feels?) | it's )
+    _ (?:(?:always|usually|often|so|much|not|really)_){0,2}
+    (?: (?:cold|warm|hot|cool|dark|light|bright|late|early)\w*_(?:in|at|on|during|near|than|here|there|outside)\b
+      | (?:winter|summer|spring|autumn|night|day)\b | \w+_(?:to|that)\b )
+    """
+)
+
 # "…, right?" at the end of a statement.
 TAG = _spaced(
     r"""
@@ -97,13 +107,17 @@ FOLLOW_UP = _spaced(
     ^ \W* (?:and|but|so|ok(?:ay)?)? [\s,]* (?:
         (?:but_)? why (?:_(?:is_that|not|so|then|exactly|though))? | how_so | how_come
       | what_about\b.* | how_about\b.* | tell_me_more | go_on | more(?:_details?)?
-      | for_example | such_as | like_what | (?:an?_)?example | give_me_(?:an?_)?example | and_then | really
+      | for_(?:example|instance) | such_as | like_what | and_then | really
+      | (?:(?:can|could)_you_|please_)? (?:(?:give|show|tell)_(?:me|us)_|is_there_|what_is_|what'?s_)?
+        (?:an?|one|another|some|more)?_?examples? (?:_please)?
       | say_(?:it|that)_(?:again|differently|more_simply)
       | (?:explain|say|put)_(?:it|that|this) (?:_again|_more|_simpl\w+|_better|_differently)*
       | what_else | anything_else | which_ones? | who | when | where
     ) \s* [?.!]* $
     """
 )
+# A message that asks for what comes instead or after leans on what was said.
+LEANS_ON = _spaced(r"\b (?:instead|then|otherwise|else|after_(?:that|this)|for_(?:that|this)) (?:_then)? \W* $")
 STARTS_BACK = _spaced(r"^ \W* (?:and|but|what_about|how_about) \b")
 ORDINAL = _spaced(
     r"""

@@ -105,6 +105,10 @@ def _is_follow_up(text: str, spoken: list[str]) -> bool:
     if patterns.FOLLOW_UP.match(text) or patterns.ORDINAL.search(text):
         return True
     content = content_stems(text)
-    refers = any(word in patterns.ANAPHORA for word in spoken) and "that" not in spoken[2:]
+    meant = [word for word in spoken if word in patterns.ANAPHORA]
+    if meant == ["it"] and patterns.EXPLETIVE.search(text):
+        meant = []
+    refers = bool(meant) and "that" not in spoken[2:]
     starts_back = bool(patterns.STARTS_BACK.match(text))
-    return not content or (refers and len(content) <= 3) or (starts_back and len(content) <= 4)
+    leans = bool(patterns.LEANS_ON.search(text)) and len(content) <= 2
+    return not content or leans or (refers and len(content) <= 3) or (starts_back and len(content) <= 4)

@@ -305,6 +305,28 @@ def test_the_embedded_models_take_any_message(real_tutor: Tutor, lessons: Path, 
     sourced(shown, lessons)
 
 
+@pytest.fixture
+def shipped(settings: Settings) -> Iterator[Tutor]:
+    """The lessons and the models that ship."""
+    tutor = build_tutor(settings.model_copy(update={"lessons": None}), "fine-tuning")
+    yield tutor
+    tutor.close()
+
+
+@pytest.mark.real
+def test_small_talk_in_the_general_words_of_a_lesson_is_not_answered_from_it(shipped: Tutor) -> None:
+    for message in (
+        "My kid refuses to read books, any advice?",
+        "My dog learned a new trick today.",
+        "My boss gives me too many small tasks at work.",
+        "The new model of this car is quite expensive.",
+        "What should I cook with few ingredients?",
+    ):
+        assert reply(shipped, message, conversation=message).abstained, message
+    for message in ("Does it need a lot of examples?", "I think it deletes what it knew before."):
+        assert not reply(shipped, message, conversation=message).abstained, message
+
+
 @pytest.mark.real
 def test_the_embedded_models_find_the_sentence_that_answers(real_tutor: Tutor, lessons: Path) -> None:
     shown = reply(real_tutor, "Is the loss quicker for a hotter drink, say of 80 degrees?")

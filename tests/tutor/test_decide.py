@@ -68,6 +68,11 @@ def test_the_sum_decides_and_the_limit_itself_is_enough() -> None:
     assert not decide(read(QUESTION), [hit(0.5)], signals, Thresholds(answers=signals.total + 0.01)).answers
 
 
+def test_a_reader_that_is_not_heeded_counts_for_half_at_most() -> None:
+    assert Signals(0.99, 0.5, 0.5, heeded=False).total == Signals(0.5, 0.5, 0.5).total
+    assert Signals(0.2, 0.5, 0.5, heeded=False).total == Signals(0.2, 0.5, 0.5).total
+
+
 def test_a_follow_up_may_be_far_when_all_else_speaks_for_it() -> None:
     signals = Signals(1.0, 0.29, 1.0)
     limits = Thresholds(answers=1.9)

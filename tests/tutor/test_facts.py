@@ -52,6 +52,34 @@ def test_the_score_decides_whatever_the_order() -> None:
     assert [fact.text for fact in choose(facts, Idf.of("ABC"))] == ["B", "A"]
 
 
+def scored(*scores: float) -> list[Fact]:
+    """One fact a score, each in a part of its own."""
+    return [
+        Fact(passage, passage.sentences[0], score)
+        for passage, score in zip(passages_of(*"ABCDEFG"[: len(scores)]), scores, strict=True)
+    ]
+
+
+def test_a_third_fact_must_come_close_to_the_best() -> None:
+    idf = Idf.of("ABC")
+    assert [fact.text for fact in choose(scored(0.9, 0.8, 0.7), idf)] == ["A", "B"]
+    assert [fact.text for fact in choose(scored(0.9, 0.89, 0.88), idf)] == ["A", "B", "C"]
+
+
+def test_sentences_of_a_part_that_do_well_together_come_before_one_that_stands_alone() -> None:
+    alone, together = passages_of("Alone it does best.", "Cups cool. Lids help. Steam flies.")
+    facts = [Fact(alone, alone.sentences[0], 0.62), *(Fact(together, each, 0.6) for each in together.sentences)]
+    assert choose(facts, Idf.of(["x"]))[0].passage == together
+
+
+def test_of_two_as_good_the_one_beside_what_was_said_comes_next() -> None:
+    (passage,) = passages_of("Cups cool. Lids help. Steam flies. Spoons stir.")
+    facts = [
+        Fact(passage, passage.sentences[place], score) for place, score in ((3, 0.9), (0, 0.81), (2, 0.8), (1, 0.5))
+    ]
+    assert [fact.text for fact in choose(facts, Idf.of(["x"]))][:2] == ["Spoons stir.", "Steam flies."]
+
+
 def test_facts_are_few() -> None:
     texts = [f"A lid holds the steam of {drink} back." for drink in ("tea", "coffee", "milk", "soup", "broth", "cocoa")]
     assert 1 <= len(chosen("does a lid hold the steam back", *texts)) <= MOST_FACTS

@@ -18,7 +18,18 @@ def test_a_question_that_stands_alone_is_left_as_it_is() -> None:
     assert resolve(read(question), [LID], "tea") == question
 
 
-@pytest.mark.parametrize("message", ["and why?", "tell me more", "why not?", "🙂"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "and why?",
+        "tell me more",
+        "why not?",
+        "🙂",
+        "what should I use instead then",
+        "can you give me an example",
+        "what is an example?",
+    ],
+)
 def test_a_follow_up_leans_on_the_last_query(message: str) -> None:
     query = resolve(read(message), [OLDER, LID], "tea")
     assert query is not None
@@ -70,6 +81,10 @@ def test_leaning_on_nothing_has_no_query(message: str) -> None:
         ("How does it cool?", "How does hot tea cool?"),
         ("Does it cool if it is stirred?", "Does hot tea cool if it is stirred?"),
         ("How does this work?", "How does hot tea work?"),
+        ("Is it cheap?", "Is hot tea cheap?"),
+        ("Why is it colder in winter?", "Why is it colder in winter?"),
+        ("Is it winter in Chile in July?", "Is it winter in Chile in July?"),
+        ("Is it better to stir?", "Is it better to stir?"),
     ],
 )
 def test_where_nothing_was_said_it_means_the_topic(message: str, query: str) -> None:

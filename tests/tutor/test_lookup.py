@@ -63,6 +63,26 @@ def test_the_best_sentence_as_it_was_read_speaks_for_an_answer(opened: OpenLesso
     assert none.decision.reason == "not_in_lesson"
 
 
+@pytest.mark.parametrize(
+    ("message", "heeded"),
+    [
+        ("How does hot tea taste at sea?", True),
+        ("How does a bus taste at noon?", False),
+        ("My bus pass is lost with some loss.", False),
+        ("My bus pass is lost with some loss, why?", True),
+    ],
+)
+def test_the_reader_is_heeded_where_the_subject_is_asked_about(opened: OpenLesson, message: str, heeded: bool) -> None:
+    totals = [Lookup(FixedReader(said))(opened, message, [])[0].decision.why for said in (0.5, 1.0)]
+    assert (totals[0].rpartition(": ")[2] != totals[1].rpartition(": ")[2]) == heeded
+
+
+def test_what_is_only_told_is_not_missing(opened: OpenLesson) -> None:
+    message = "What does a lid hold back? I love zebras and yellow buses very much."
+    found = Lookup(WordReader("lid", in_question=True))(opened, message, [])
+    assert len(found) == 1
+
+
 def test_the_limits_are_those_that_were_given(opened: OpenLesson) -> None:
     strict = Lookup(FixedReader(), Thresholds(answers=9.0))
     assert strict(opened, FLOW, [])[0].decision.reason == "not_in_lesson"
