@@ -74,7 +74,7 @@ _AXES = (
     ),
 )
 _QUANTITY = (6, 7)  # axes that only qualify: agreement on them alone says nothing
-_NEGATORS = frozenset(
+NEGATORS = frozenset(
     """
     not no never dont doesnt didnt isnt arent wasnt werent cant cannot couldnt wont wouldnt shouldnt hasnt havent
     without neither nor hardly barely aint nothing none
@@ -106,7 +106,7 @@ def clauses(text: str) -> list[list[str]]:
 
 def negated(spoken: list[str]) -> bool:
     """Whether the words of one clause deny what they say (an even number of negations affirms it)."""
-    return sum(word in _NEGATORS for word in spoken) % 2 == 1
+    return sum(word in NEGATORS for word in spoken) % 2 == 1
 
 
 def signs(text: str) -> Signs:
@@ -116,7 +116,7 @@ def signs(text: str) -> Signs:
         turned = -1 if negated(clause) else 1
         for word in clause:
             for axis, sign in _SIGNS.get(stem(word), ()):
-                found.setdefault(axis, set()).add(sign * (1 if word in _NEGATORS else turned))
+                found.setdefault(axis, set()).add(sign * (1 if word in NEGATORS else turned))
     return found
 
 

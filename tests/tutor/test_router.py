@@ -255,7 +255,7 @@ def test_anything_can_be_heard(say: str, asked: Asked | None) -> None:
 def test_a_long_message_is_heard_in_no_time(say: str) -> None:
     with within(0.5):
         for asked in ("choice", "confidence", "explain_back"):
-            hear(say, ERASE, asked)  # type: ignore[arg-type]
+            hear(say, ERASE, asked)
 
 
 def test_the_given_vector_is_used() -> None:
