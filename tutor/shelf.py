@@ -17,6 +17,7 @@ from firstguess.knowledge.lexicon import content_stems, stems
 from firstguess.knowledge.library import Library
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.knowledge.search import Searcher
+from firstguess.tutor import voices
 from firstguess.tutor.grounding.gate import Gate
 from firstguess.tutor.items import Item, items_of
 from firstguess.tutor.misconceptions import Misconceptions
@@ -35,6 +36,7 @@ class OpenLesson:
     vocabulary: frozenset[str]
     items: Mapping[str, Item]
     misconceptions: Misconceptions
+    indexes: tuple[Index, ...]
 
     def known_share(self, text: str) -> float:
         """The share (0..1) of the meaningful words of ``text`` that the lesson, its synonyms or its claims use."""
@@ -73,18 +75,19 @@ class Shelf:
             self._build(name, lesson.digest, passages, self._stored_or_none(name), report)
 
     def _prepare(self, lesson: Lesson, known: OpenLesson | None, report: Report | None) -> OpenLesson:
-        before = (known.searcher.index, known.truths.claims) if known else (None, None)
-        built = [
-            self._index(name, lesson.digest, passages, previous, report)
-            for (name, passages), previous in zip(collections_of(lesson), before, strict=False)
-        ]
-        index, claims = built[0], built[1] if len(built) > 1 else None
+        before = {built.lesson: built for built in known.indexes} if known else {}
+        built = {
+            name: self._index(name, lesson.digest, passages, before.get(name), report)
+            for name, passages in collections_of(lesson)
+        }
+        index, claims = built[lesson.id], built.get(collection(lesson))
         searcher = Searcher(index, self._embedder, lesson.meta.synonyms)
         gate = Gate.for_lesson(lesson, index.passages)
         truths = Truths(index, claims, self._embedder)
         vocabulary = _vocabulary(lesson, index, claims)
-        heard = Misconceptions(lesson, self._embedder)
-        return OpenLesson(lesson, index.passages, searcher, gate, truths, vocabulary, items_of(lesson), heard)
+        heard = Misconceptions(lesson, self._embedder, built.get(voices.collection(lesson)))
+        items, indexes_of = items_of(lesson), tuple(built.values())
+        return OpenLesson(lesson, index.passages, searcher, gate, truths, vocabulary, items, heard, indexes_of)
 
     def _index(
         self, name: str, digest: str, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
@@ -114,9 +117,9 @@ class Shelf:
 
 
 def collections_of(lesson: Lesson) -> list[tuple[str, tuple[Passage, ...]]]:
-    """What is indexed of a lesson, by the name it is stored under: its passages, then its claims if it has any."""
-    claims = claims_of(lesson)
-    return [(lesson.id, split_lesson(lesson)), *([(collection(lesson), claims)] if claims else [])]
+    """What is indexed of a lesson, by the name it is stored under: passages, claims and voices, if it has any."""
+    beside = [(collection(lesson), claims_of(lesson)), (voices.collection(lesson), voices.voices_of(lesson))]
+    return [(lesson.id, split_lesson(lesson)), *((name, passages) for name, passages in beside if passages)]
 
 
 def _vocabulary(lesson: Lesson, *collections: Index | None) -> frozenset[str]:

@@ -55,7 +55,7 @@ def test_an_edit_is_live_and_embeds_only_what_changed(lessons: Path, tmp_path: P
     assert any("kitchen" in passage.text for passage in after.passages)
     assert not any("kitchen" in passage.text for passage in before.passages)
     assert all("kitchen" in text for text in embedder.seen)
-    assert len(embedder.seen) == (2 if restart else 0)
+    assert len(embedder.seen) == (3 if restart else 0)  # in its passage, alone, and behind the topic
 
 
 def test_the_index_on_disk_follows_the_edit(lessons: Path, tmp_path: Path) -> None:
@@ -97,10 +97,10 @@ def test_the_index_of_another_embedder_is_refused_until_it_is_rebuilt(lessons: P
     assert shelf.open("tea").passages
 
 
-def test_the_claims_are_indexed_beside_the_passages(lessons: Path, tmp_path: Path) -> None:
+def test_claims_and_voices_are_indexed_beside_the_passages(lessons: Path, tmp_path: Path) -> None:
     opened = shelf_of(lessons, tmp_path / "index").open("tea")
-    assert [name for name, _ in collections_of(opened.lesson)] == ["tea", "tea.claims"]
-    assert {path.name for path in (tmp_path / "index").iterdir()} == {"tea", "tea.claims"}
+    assert [name for name, _ in collections_of(opened.lesson)] == ["tea", "tea.claims", "tea.voices"]
+    assert {path.name for path in (tmp_path / "index").iterdir()} == {"tea", "tea.claims", "tea.voices"}
     claims = opened.truths.claims
     assert claims is not None
     assert claims.passages == claims_of(opened.lesson)
