@@ -87,7 +87,7 @@ class Dialogue:
         vector = self._embedder.encode([action.value])[0] if action.kind == "say" else None
         heard = self._heard(action, item, pending, vector)
         veil = self._veil(opened, pending) if pending and heard.intent in ("question", "statement") else None
-        myth = opened.misconceptions.detect(action.value, vector) if action.kind == "say" else None
+        myth = opened.misconceptions.detect(action.value) if action.kind == "say" else None
         mode = modes.mode_of(state.mode)
         return Scene(
             items=opened.items,
