@@ -255,6 +255,7 @@ def models(
     listings.print_models(settings, as_json=as_json)
 
 
+myth_cli.register(app)
 record_cli.register(app)
 
 if __name__ == "__main__":
