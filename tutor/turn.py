@@ -16,6 +16,7 @@ from firstguess.tutor.events import Event, Left
 from firstguess.tutor.export import Held, gather
 from firstguess.tutor.followup import Exchange, standalone
 from firstguess.tutor.learner import LearnerState, fold
+from firstguess.tutor.myth_card import MythCard, card
 from firstguess.tutor.reply import Progress, Reply, ReplySentence
 from firstguess.tutor.shelf import OpenLesson, Shelf
 from firstguess.tutor.store import Store, Turn
@@ -209,6 +210,10 @@ class Tutor:
     def delete(self, learner: str) -> int:
         """Remove all that is held about a learner, for good; how many rows there were."""
         return self._store.delete(learner)
+
+    def card(self, claim: str, lesson_id: str | None = None) -> MythCard:
+        """The educator's card on ``claim``. Raises ``UnknownLesson``."""
+        return card(self._shelf.open(lesson_id or self.lesson_id), claim, self._answerer.look_up)
 
     def close(self) -> None:
         self._warming.join(timeout=60)
