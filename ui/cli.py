@@ -22,7 +22,7 @@ import typer
 from typer.main import get_command
 
 from firstguess.knowledge.errors import FirstguessError
-from firstguess.ui import record_cli
+from firstguess.ui import myth_cli, record_cli
 
 if TYPE_CHECKING:
     from firstguess.tutor.settings import Loaded, Settings
@@ -255,6 +255,7 @@ def models(
     listings.print_models(settings, as_json=as_json)
 
 
+myth_cli.register(app)
 myth_cli.register(app)
 record_cli.register(app)
 
