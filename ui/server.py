@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC = {"app.css": "text/css", "myth.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
 ICON, STYLE = b'<link rel="icon" href="/fg/icon.svg">', b'<link rel="stylesheet" href="/fg/app.css">'
 EXPORTED = {"content-disposition": 'attachment; filename="firstguess-chat.jsonl"', "cache-control": "no-store"}
 HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script>'
@@ -70,6 +70,7 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
     from fastapi.responses import Response
 
     from firstguess.ui.app import App
+    from firstguess.ui.myth_page import add_page
     from firstguess.ui.theme import theme
 
     limits = DeskLimits()
@@ -97,6 +98,7 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
 
     fastapi.add_route("/export/{conversation}.jsonl", export)
 
+    add_page(fastapi, tutor)
     gr.mount_gradio_app(
         fastapi, blocks, "/", footer_links=[], run_history=False, show_error=False, enable_monitoring=False,
         pwa=False, ssr_mode=False, mcp_server=False, max_file_size=0, theme=theme(),
