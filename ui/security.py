@@ -28,7 +28,7 @@ _YEAR = 365 * 24 * 3600
 # What a browser asks for when it opens and uses the page, measured with its network log.
 _OPEN_GET = re.compile(
     r"/|/fg/[a-z]+\.(js|css|svg)|/assets/[\w.-]+|/static/[\w./-]+|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
-    r"|/config|/export/[\w-]+\.jsonl|/gradio_api/(theme\.css|startup-events|app_id|queue/data|heartbeat/\w+)"
+    r"|/config|/myth|/export/[\w-]+\.jsonl|/gradio_api/(theme\.css|startup-events|app_id|queue/data|heartbeat/\w+)"
 )
 _OPEN_POST = re.compile(r"/gradio_api/(queue/join|reset|cancel|run/predict)/?")
 
@@ -85,7 +85,7 @@ def security_headers(nonce: str) -> dict[str, str]:
         "connect-src": "'self'",
         "manifest-src": "'self'",
         "base-uri": "'self'",
-        "form-action": "'none'",
+        "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
     return {
