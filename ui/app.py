@@ -237,7 +237,7 @@ class App:
 
     def _columns(self, screen: Screen, sent: Any) -> Update:
         """The map, the lesson and the record, each only when it changed."""
-        made = {self.map: screen.map, self.text: screen.text, self.record: screen.record()}
+        made = {self.map: screen.map, self.text: screen.text, self.record: screen.record}
         now = tuple(hash(html) for html in made.values())
         before = tuple(sent) if len(sent or ()) == len(now) else (None,) * len(now)
         changed = {part: html for (part, html), old, new in zip(made.items(), before, now, strict=True) if old != new}

@@ -20,14 +20,22 @@ DURING = (
     '<section class="fg-record"><h3 class="fg-title">Your record</h3><p>It opens again when you are through with the '
     "questions: until then it would tell you how they went.</p></section>"
 )
+# The script says under which name the record is kept: a cookie tells it, and the server makes the same page for all.
+NAMING = (
+    '<div class="fg-naming"><p class="fg-fine fg-owner">It is kept under a private id of this browser.</p>'
+    '<label class="fg-fine">Go on under a name <input class="fg-name-box" type="text" maxlength="60" '
+    'autocomplete="off"></label><button type="button" class="fg-exit fg-do-name">Use this name</button>'
+    '<p class="fg-fine">With a name you can go on in another browser on this machine. It is not an account: whoever '
+    "types the same name goes on with the same record. What you did until now stays with this browser.</p></div>"
+)
 NOTHING = "<p>Nothing yet. Your first guess begins it, and everything in it can be exported or deleted by you.</p>"
 
 
-def record_page(record: Record, anchors: Anchors, owner: str = "") -> str:
-    """The record as one line of HTML. ``owner`` is what is said about whose it is."""
+def record_page(record: Record, anchors: Anchors) -> str:
+    """The record as one line of HTML."""
     front = f'<h3 class="fg-title">Your record</h3><p class="fg-summary">{_summary(record)}</p>{_review(record)}'
     body = "".join(_sections(record, anchors)) if record.answers else NOTHING
-    return f'<section class="fg-record" id="fg-rec">{front}{body}{_yours(owner)}</section>'
+    return f'<section class="fg-record" id="fg-rec">{front}{body}{_yours(exportable=bool(record.answers))}</section>'
 
 
 def _sections(record: Record, anchors: Anchors) -> Iterable[str]:
@@ -158,11 +166,12 @@ def _belief(line: MisconceptionLine) -> str:
     )
 
 
-def _yours(owner: str) -> str:
+def _yours(*, exportable: bool) -> str:
     links = "".join(
         f'<a class="fg-exit" href="/record.{ending}" download>{name}</a>'
         for ending, name in (("md", "Markdown"), ("json", "JSON"), ("apkg", "Anki cards"))
     )
     erase = deed("erase", "everything", "Delete everything", "fg-exit fg-danger fg-sure-first")
-    rows = f'<div class="fg-exits"><span>Export:</span>{links}</div><div class="fg-exits">{erase}</div>'
-    return f'<section class="fg-rec-part"><h4>It is yours</h4>{owner}{rows}</section>'
+    export = f'<div class="fg-exits"><span>Export:</span>{links}</div>' if exportable else ""
+    rows = f'{export}{NAMING}<div class="fg-exits">{erase}</div>'
+    return f'<section class="fg-rec-part"><h4>It is yours</h4>{rows}</section>'

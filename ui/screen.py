@@ -61,11 +61,12 @@ class Screen:
     def map(self) -> str:
         return ways(self.standing) + self.page.map(self.standing)
 
-    def record(self, owner: str = "") -> str:
+    @cached_property
+    def record(self) -> str:
         """The record; closed while a test is on, since it would tell how that goes."""
         if self.standing.unaided:
             return DURING
-        return record_page(record(self.state, self.page.items, self.now), self.page.anchors, owner)
+        return record_page(record(self.state, self.page.items, self.now), self.page.anchors)
 
     @property
     def hint(self) -> str:

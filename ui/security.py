@@ -22,15 +22,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "firstguess_learner"
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_LEARNER = re.compile(r"[A-Za-z0-9_-]{32}")
-_YEAR = 365 * 24 * 3600
+LEARNER = re.compile(r"[A-Za-z0-9_-]{32}")
+YEAR = 365 * 24 * 3600
 
 # What a browser asks for when it opens and uses the page, measured with its network log.
 _OPEN_GET = re.compile(
     r"/|/fg/[a-z]+\.(js|css|svg)|/assets/[\w.-]+|/static/[\w./-]+|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt"
-    r"|/config|/myth|/export/[\w-]+\.jsonl|/gradio_api/(theme\.css|startup-events|app_id|queue/data|heartbeat/\w+)"
+    r"|/config|/myth|/export/[\w-]+\.jsonl|/record\.(md|json|apkg)"
+    r"|/gradio_api/(theme\.css|startup-events|app_id|queue/data|heartbeat/\w+)"
 )
-_OPEN_POST = re.compile(r"/gradio_api/(queue/join|reset|cancel|run/predict)/?")
+_OPEN_POST = re.compile(r"/gradio_api/(queue/join|reset|cancel|run/predict)/?|/name")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def learner_of(cookies: str | None) -> str | None:
     except CookieError:
         return None
     value = jar[COOKIE].value if COOKIE in jar else ""
-    return value if _LEARNER.fullmatch(value) else None
+    return value if LEARNER.fullmatch(value) else None
 
 
 def security_headers(nonce: str) -> dict[str, str]:
@@ -177,7 +178,7 @@ class _Outgoing:
         headers = MutableHeaders(scope=message)
         headers.update(security_headers(self._nonce))
         if self.cookie:
-            headers.append("set-cookie", f"{COOKIE}={self.cookie}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Strict")
+            headers.append("set-cookie", f"{COOKIE}={self.cookie}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Strict")
         if self.is_page and headers.get("content-type", "").startswith("text/html"):
             headers["cache-control"] = "no-store"
             self._start = message

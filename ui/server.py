@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.ui.desk import Desk, DeskLimits, TutorLike
-from firstguess.ui.security import Gate, Limits, learner_of
+from firstguess.ui.security import Gate, Limits
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import ASGIApp
 
     from firstguess.tutor.settings import Settings
@@ -26,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 STATIC = {"app.css": "text/css", "myth.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
 ICON, STYLE = b'<link rel="icon" href="/fg/icon.svg">', b'<link rel="stylesheet" href="/fg/app.css">'
-EXPORTED = {"content-disposition": 'attachment; filename="firstguess-chat.jsonl"', "cache-control": "no-store"}
 HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script>'
 
 
@@ -72,6 +70,7 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
     from firstguess.ui.app import App
     from firstguess.ui.myth_page import add_page
     from firstguess.ui.theme import theme
+    from firstguess.ui.yours import add_routes
 
     limits = DeskLimits()
     waiting = 64
@@ -89,15 +88,7 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
         body = resources.files("firstguess.ui").joinpath("static", name).read_bytes()
         return Response(body, media_type=STATIC[name], headers={"cache-control": "no-cache"})
 
-    def export(request: Request) -> Response:
-        learner = learner_of(request.headers.get("cookie"))
-        replay = tutor.as_replay(request.path_params["conversation"], learner) if learner else ""
-        if not replay:
-            return Response("There is nothing of yours to export here.", 404, media_type="text/plain")
-        return Response(replay, media_type="application/x-ndjson", headers=EXPORTED)
-
-    fastapi.add_route("/export/{conversation}.jsonl", export)
-
+    add_routes(fastapi, tutor)
     add_page(fastapi, tutor)
     gr.mount_gradio_app(
         fastapi, blocks, "/", footer_links=[], run_history=False, show_error=False, enable_monitoring=False,

@@ -16,10 +16,8 @@ HEAD = '<p class="fg-card-head">How it went</p>'
 def verdict_card(verdict: TestVerdict, anchors: Anchors) -> str:
     """How a test went, with links to what should be read again."""
     if not verdict.n:
-        return (
-            '<div class="fg-card fg-verdict"><p class="fg-card-head">The test</p><p>No question was answered.</p></div>'
-        )
-    head = f'<p class="fg-card-head">The test</p><p class="fg-score">{verdict.right} of {verdict.n} right</p>'
+        return f'<div class="fg-card fg-verdict">{HEAD}<p>No question was answered.</p></div>'
+    head = f'{HEAD}<p class="fg-score">{verdict.right} of {verdict.n} right</p>'
     levels = [Score(DIFFICULTIES.get(score.name, "Other"), score.right, score.n) for score in verdict.by_difficulty]
     parts = [Score(anchors.label(score.name), score.right, score.n) for score in verdict.by_part]
     return (
@@ -32,10 +30,9 @@ def _sure(verdict: TestVerdict) -> str:
     count = len(verdict.sure_errors)
     if not count:
         return ""
-    said = (
-        "One answer that you were sure of was wrong" if count == 1 else f"{count} answers you were sure of were wrong"
-    )
-    return f"<p>{said}: it comes back tomorrow, as such errors do.</p>"
+    if count == 1:
+        return "<p>One answer that you were sure of was wrong. It comes back tomorrow, as such errors do.</p>"
+    return f"<p>{count} answers that you were sure of were wrong. They come back tomorrow, as such errors do.</p>"
 
 
 def _table(title: str, scores: Sequence[Score]) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
@@ -160,7 +161,7 @@ class Site:
     """A running server."""
 
     url: str
-    tutor: FakeTutor
+    tutor: Any
     server: Any
     thread: threading.Thread
 
@@ -170,7 +171,7 @@ class Site:
         self.thread.join(10)
 
 
-def start_site(tutor: FakeTutor) -> Site:
+def start_site(tutor: Any) -> Site:
     """Serve on a free port; everything is built in the server's own thread (playwright's has an event loop)."""
     import uvicorn
 
@@ -225,6 +226,30 @@ def real_tutor(tmp_path: Path) -> Iterator[Callable[[], Tutor]]:
         tutor.close()
 
 
-def build_real(folder: Path, cache: Path) -> Tutor:
-    settings = Settings(model="none", data_dir=folder, cache_dir=cache)
-    return build_tutor(settings, "fine-tuning", embedder=HashEmbedder(), reader=FixedReader())
+def build_real(folder: Path, cache: Path, lessons: Path | None = None, lesson: str = "fine-tuning") -> Tutor:
+    settings = Settings(model="none", lessons=lessons, data_dir=folder, cache_dir=cache)
+    return build_tutor(settings, lesson, embedder=HashEmbedder(), reader=FixedReader())
+
+
+@pytest.fixture(scope="session")
+def build_site() -> Callable[..., Site]:
+    """Serves the real dialogue, without weights."""
+
+    def build(folder: Path, **options: Any) -> Site:
+        return start_site(build_real(folder / "data", folder / "cache", **options))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def faults_of() -> Callable[[Any], list[str]]:
+    """The serious faults that axe-core finds on a page."""
+
+    def find(page: Any) -> list[str]:
+        script = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        page.evaluate(script + "; window.axe = axe;")
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        bad = [each for each in found["violations"] if each["impact"] in {"serious", "critical"}]
+        return [f"{each['id']}: {node['html'][:160]}" for each in bad for node in each["nodes"]]
+
+    return find

@@ -162,6 +162,19 @@
     }, 4000);
     return false;
   };
+  // The name under which a record is kept, if one was chosen
+  const keptAs = () => decodeURIComponent(document.cookie.match(/(?:^|; )firstguess_name="?([^;"]*)/)?.[1] || "");
+  const goOnAs = async (wanted) => {
+    await fetch("/name", { method: "POST", body: JSON.stringify({ name: wanted }) });
+    location.reload();
+  };
+  const paintName = () => {
+    const line = document.querySelector(".fg-owner"), name = keptAs();
+    if (!line || !name || line.dataset.name === name) return;
+    line.dataset.name = name;
+    line.textContent = `It is kept under the name “${name}”. `;
+    line.append(Object.assign(document.createElement("button"), { type: "button", className: "fg-see fg-do-unname", textContent: "Back to this browser’s private id" }));
+  };
   const liveCard = () => document.querySelector("#fg-chat .fg-card.fg-live");
   document.addEventListener("keydown", (event) => {
     const card = document.activeElement?.closest?.(".fg-live");
@@ -215,7 +228,11 @@
       else show(at.dataset.pane);
       paintPanes();
       $("fg-lesson-col").scrollTop = 0;
-    } else if (at.classList.contains("fg-do-ask")) $("fg-box").querySelector("textarea").focus();
+    } else if (at.classList.contains("fg-do-name")) {
+      const wanted = at.parentElement.querySelector(".fg-name-box").value.trim();
+      if (wanted) goOnAs(wanted);
+    } else if (at.classList.contains("fg-do-unname")) goOnAs("");
+    else if (at.classList.contains("fg-do-ask")) $("fg-box").querySelector("textarea").focus();
     else if (at.classList.contains("fg-see")) {
       show("chat");
       liveCard()?.scrollIntoView({ block: "nearest" });
@@ -335,6 +352,7 @@
     announce();
     tick();
     paintPanes();
+    paintName();
     for (const answer of document.querySelectorAll("#fg-chat .fg-answer:not([tabindex])")) answer.setAttribute("tabindex", "-1");
     if ($("fg-text") && $("fg-text") !== text) {
       text = $("fg-text");
