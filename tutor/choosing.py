@@ -87,12 +87,12 @@ def by_mark(text: str, item: Item, order: Sequence[int]) -> Pick | None:
 
 
 def by_yes_no(said: str, item: Item) -> Pick | None:
-    """The only choice that begins with the yes or no which the message begins with."""
+    """The choice that begins with the yes or no which the message begins with; none where several do."""
     word = "no" if _NO.match(said) else "yes" if _YES.match(said) else None
     if word is None:
         return None
     starts = [at for at, choice in enumerate(item.choices) if words(choice.text)[:1] == [word]]
-    return Pick(starts[0], 0.95) if len(starts) == 1 else None
+    return Pick(starts[0], 0.95) if len(starts) == 1 else Pick(None, 0.6, certain=False) if starts else None
 
 
 def by_stance(text: str, item: Item) -> Pick | None:

@@ -20,7 +20,10 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _RIGHT = r"(?:right|correct|true|actual|real|full|final|proper|good|best)"
 _ANSWER = rf"(?:the |your |its |that |this |a )?(?:{_RIGHT} )?(?:answers?|solutions?|{_RIGHT} (?:one|option|choice))\b"
-_LEAD = r"(?:(?:okay|yes|no|so|and|but|well|hmm+|um|uh|oh|hey|hi|please|great|sure|fine|cool|now|then|alright|right) )*"
+_LEAD = (
+    r"(?:(?:okay|yes|no|so|and|but|well|hmm+|um|uh|oh|hey|hi|please|great|sure|fine|cool|now|then|alright|right"
+    r"|got it|done) )*"
+)
 _TRAIL = r"(?: (?:please|now|then|already|thanks|okay|tutor|here|again|for me|maybe|bro|man|dude|sir))*"
 
 TELL = _any(
@@ -47,7 +50,7 @@ TELL = _any(
     r"\b(?:just|simply) say (?:it|the|which|what|a|b|c)\b|\bi dont want to (?:guess|think|explain)\b",
     r"\b(?:marked|labelled|flagged|tagged) (?:as )?(?:right|correct|true)\b|\byou (?:explain|answer|say|tell|do"
     r"|solve) (?:it|me|this)(?: yourself)?\b(?! (?:said|was|is))",
-    r"^(?:so )?which (?:is|one is) it(?: then)?$",
+    r"^(?:so )?which (?:is|one is) it(?: then)?$|\b(?:answer|solution)s? (?:please|now|already)$",
 )
 HINT = _any(
     r"\b(?:hints?|(?<!no )(?<!not a )(?<!have a )(?<!havent a )(?<!the )clues?|nudge)\b",
@@ -62,7 +65,15 @@ HINT = _any(
     r"^(?:where|how) (?:do|should|would) (?:i|you) (?:even )?(?:start|begin)(?: (?:with )?(?:this|here))?$",
     r"\bhow (?:do|should|would|can|could) i (?:think|approach|go|figure|work|solve|tackle|reason)\b.*\b(?:this|it"
     r"|out|here)\b",
+    r"^(?:so |and |okay |hmm+ )*(?:is|would|could|can|isnt) (?:it|that|this|the answer"
+    r"|the right answer) (?:be )?(?:a )?(?:yes|no|true|false)$",
     r"\b(?:am i|is (?:it|that|this)) (?:close|warm|on the right track)\b",
+)
+# How sure, and nothing else: said before a choice, it is none ("just a guess" does not choose a).
+ONLY_SURE = re.compile(
+    rf"^{_LEAD}(?:i am |it is |that is |this is |that was |it was )?(?:(?:just|only|really|very|pretty|quite|fairly"
+    r"|totally|absolutely|completely|almost|rather|100|a hundred percent|a|my|wild|lucky|pure|random|good|best) )*"
+    r"(?:guess|guessing|sure|certain|confident|positive)(?: (?:about|of|in) (?:it|this|that|my answer))?$"
 )
 # A choice is held up to be judged before it is committed to.
 FISHES = re.compile(
@@ -93,7 +104,8 @@ NEXT = _any(
     rf"\b(?:start|begin|continue|resume|do|take|open|launch)(?: with)? (?:the|this|my|our|a|an) (?:\w+ )?{_RUN}\b",
     rf"^{_LEAD}(?:start|begin|continue|resume) {_RUN}",
     r"\b(?:the )?next (?:one|question|step|part|section|item|topic|lesson|exercise|please)\b",
-    r"\b(?:quiz|test) me\b|\bask me (?:a|an|some|another|more|the|something)\b",
+    r"\bi (?:want|would like) to (?:practi[cs]e|start|continue|begin|be (?:tested|quizzed)|do the \w+)\b"
+    r"|\b(?:quiz|test) me\b|\bask me (?:a|an|some|another|more|the|something)\b",
     r"\b(?:another|one more|new) (?:question|item|exercise|problem)\b|\b(?:another|one more) one\b",
     rf"^{_LEAD}what is next{_TRAIL}$|\bwhat (?:comes|should i do) next\b",
     r"\b(?:give|show) me (?:a|an|some|the) (?:\w+ )?(?:question|exercise|problem|task)s?\b",
@@ -131,7 +143,8 @@ RELEVANCE = _any(
     r"\bwhat (?:does|has) (?:this|it|that) (?:have |got )?to do with (?:me|my)\b",
     r"\bdoes (?:this|it|that|any of this) (?:even |really |actually )*matter\b(?! (?:how|which|what|if|whether))",
     r"\bdo i (?:even |really |actually )*(?:need|have) (?:this|to (?:know|learn))\b",
-    r"\bwaste of (?:my )?time\b|\bhow does this (?:affect|concern) me\b",
+    r"\bsee the (?:point|use)\b|\b(?:on|in|for) the exam$|\bwaste of (?:my )?time\b|\bhow does this (?:affect"
+    r"|concern) me\b",
 )
 _WRONG = (
     r"(?:wrong|incorrect|false|mistaken|nonsense|bs|bullshit|rubbish|not (?:true|right|correct)|lying|a lie|untrue)"
@@ -154,13 +167,15 @@ CHALLENGE = _any(
     r"\bbut i (?:read|heard|learned|learnt|was told|thought|saw)\b",
     r"\bprove (?:it|that|this)\b|\bhow (?:do|can|would) you (?:even )?know\b|\bsays who\b|\bare you kidding\b"
     r"|\bno way\b|\bi call bs\b",
-    r"^(?:oh )?really(?: really)?$|\byou (?:made|have made|make) (?:a|an) (?:mistake|error)\b"
+    r"^(?:any )?(?:source|sources|citation|citations|evidence|proof)(?: please| for that)?$"
+    r"|^(?:oh )?really(?: really)?$|\byou (?:made|have made|make) (?:a|an) (?:mistake|error)\b"
     r"|\bwhere did you get (?:that|this)\b",
     r"\b(?:are|arent) you (?:wrong|mistaken|making (?:this|that|it) up)\b|\bcan i trust (?:you|that|this)\b"
     r"|\bwhat is your (?:source|evidence|proof)\b",
 )
 SMALLTALK = _any(
-    rf"^{_LEAD}(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day|night)|greetings|thanks"
+    rf"^{_LEAD}(?:hi+|hello+|hey+|hiya|howdy|yo|(?:good )?(?:morning|afternoon|evening)|good (?:day|night)"
+    rf"|greetings|thanks"
     rf"|thank you|cheers"
     r"|okay|cool|great|nice|awesome|wow|lol|haha+|hehe|perfect|good|fine|alright|bye|goodbye|see you|sup"
     r"|what is up|sorry|oops"

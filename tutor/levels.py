@@ -6,7 +6,7 @@ import re
 
 from firstguess.tutor.events import Level
 
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|percent\b|per cent\b|prozent\b|pct\b)")
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,4})(?:[.,]\d+)?\s*(?:%|percent\b|per cent\b|prozent\b|pct\b)")
 _OUT_OF = re.compile(r"(?<![\d.,])(\d{1,3})\s*(?:/|out of|of)\s*(5|10|100)\b")
 _BARE = re.compile(
     r"^\W*(?:(?:i would say|i am|maybe|about|around|like|roughly|say|so|um|hmm|probably|approx\w*|some|a|an|it is)\s+)*"
@@ -20,7 +20,7 @@ _INTENS = (
 _GUESS = re.compile(
     rf"\bnot {_INTENS}(?:sure|certain|confident)\b(?! but almost)|\bunsure\b|\buncertain\b|\bnot really\b"
     rf"|\bnot at all\b"
-    r"|\b(?:guess|guessed|guessing|gamble|gambling|hunch|coin|dice|random|randomly|luck|lucky|stab"
+    r"|\b(?:guess|guessed|guessing|gamble|gambling|hunch|coin|dice|meh|random|randomly|luck|lucky|stab"
     r"|shot in the dark|punt|eeny)\b"
     r"|\b(?:no|not a|zero) (?:idea|clue|confidence)\b|\bidk\b|\bdunno\b|\bi dont (?:really )?know\b|\bclueless\b"
     r"|\bdoubtful\b"

@@ -39,7 +39,7 @@ HEDGES = (_CUES | _AFTER | _NOUNS) - {"no", "not"} | frozenset(
     most likely percent certain confident bit wild had have if here should could idea clue know dont not no
     unsure 100 total random stab honestly erm oh and lock submit in into final mind leaning lean tend thinking
     between case any fine pls got gotta has do totally absolutely positive correct yeah yep yea yes u ya tho
-    lean go im ive suppose assume believe feel
+    lean go im ive suppose assume believe feel on bets money
     """.split()
 )
 _JOINS = frozenset(("or", "and", "between"))

@@ -21,13 +21,13 @@ from firstguess.tutor.intents import Intent
 from firstguess.tutor.items import Item
 from firstguess.tutor.kinds import SUBJECT, Kinds
 from firstguess.tutor.levels import level_of
-from firstguess.tutor.question import read
+from firstguess.tutor.question import read, strip_leads
 from firstguess.tutor.spelling import mended, spoken, tidy
 
 Asked = Literal["choice", "confidence", "explain_back"]
 REMEMBERED = 64
-# The share from which the nearest kind of utterance counts, and from which it outweighs a choice's words.
-LIKELY, LIKELIER = 0.37, 0.7
+# The share from which the nearest kind of utterance counts; against the form of a question; against what else fits.
+LIKELY, ASKED_LIKELY, LIKELIER = 0.4, 0.45, 0.7
 # An explanation is longer than this many words, whatever else it sounds like.
 BRIEF = 10
 
@@ -36,6 +36,12 @@ _INDIRECT = re.compile(
     r"|\b(?:know|knows|knew|shows?|explains?|learns?|learn|matter|see|decides?|understands?|on) (?:why|how|what"
     r"|which|where|when)\b"
 )
+_VERDICT = re.compile(r"\b(?:is|are) (?:wrong|false|incorrect|out)\b")
+_CLAUSE_ASKS = re.compile(
+    r"[,;:.!] (?:(?:so|like|and|but|well|then) )*(?:what|how|why)\b|^(?:so )?like,? (?:what|how|why)\b"
+)
+_LAST_WORD_ASKS = re.compile(r"\b(?:what|who|which|why|how|where|when)\?+$")
+_ANYWHERE = re.compile(r"\b(?:what|who|which|why|how|where|when)\b")
 _REQUEST = re.compile(
     r"^(?:(?:please|so|and|but|okay|well|hey|hi|hmm|um|wait|also) )*(?:(?:can|could|would|will) you )?(?:please )?"
     r"(?:remind me|tell me|explain|describe|define|clarify|i wonder|i want to know|i would like to know"
@@ -98,9 +104,13 @@ class Router:
         repeated = by_text(turn.text, item)
         if repeated:
             return _committed(turn, repeated)
-        pick = by_yes_no(turn.said, item) or by_mark(mended(turn.text), item, turn.order)
-        if pick and pick.choice is not None and turn.asks and intents.FISHES.match(turn.said):
-            return Heard("hint", sure=0.9)
+        if intents.ONLY_SURE.match(turn.said):
+            return Heard("confidence", level=level_of(turn.text, turn.said, asked=True), sure=0.9)
+        pick = by_yes_no(turn.said, item)
+        side = pick if pick and pick.choice is None else None
+        pick = (pick if side is None else None) or by_mark(mended(turn.text), item, turn.order)
+        if pick and pick.choice is not None and _fishes(turn):
+            return Heard("hint", pick.choice, sure=0.9)
         control = _control(turn)
         if control and control.intent in ("tell", "hint", "stop_run"):
             return control
@@ -108,6 +118,7 @@ class Router:
             return Heard("dont_know", sure=0.9)
         if pick is None and not turn.asks and item.choices:
             pick = self._weighed(turn, item, control)
+        pick = pick or side
         if pick is not None and not (turn.asks and not pick.certain):
             return _committed(turn, pick)
         if control:
@@ -171,11 +182,21 @@ class _Turn:
     @cached_property
     def asks(self) -> bool:
         """Whether the form is a question's: a question word or an inverted verb in front, or a request to explain."""
-        first = words(self.said)[0]
-        if first in patterns.OPENERS or _REQUEST.search(self.said):
+        first = (words(strip_leads(self.said)) or [""])[0]
+        if first in patterns.OPENERS or _REQUEST.search(self.said) or _asking_clause(self.text):
             return True
         inverted = first in patterns.AUXILIARIES and not self.said.startswith(("must be", "has to", "have to"))
         return inverted and (self.text.endswith("?") or len(self.said.split()) > 3) and not self.said.startswith("dont")
+
+
+def _asking_clause(text: str) -> bool:
+    return bool(_LAST_WORD_ASKS.search(text) or _CLAUSE_ASKS.search(text))
+
+
+def _fishes(turn: _Turn) -> bool:
+    """Whether a choice is held up to be judged, not committed to."""
+    judged = turn.text.endswith("?") and _VERDICT.search(turn.said)
+    return bool(judged) or (turn.asks and bool(intents.FISHES.match(turn.said)))
 
 
 def _control(turn: _Turn) -> Heard | None:
@@ -201,7 +222,7 @@ def _on_explain_back(turn: _Turn) -> Heard:
     if turn.asks and (turn.text.endswith("?") or brief):
         return Heard("question", sure=0.8)
     kind, share = turn.kind
-    if brief and kind != SUBJECT and share >= LIKELY:
+    if brief and kind != SUBJECT and share >= LIKELIER:
         return Heard(cast(Intent, kind), sure=share)
     return Heard("explanation", sure=0.5 if len(turn.said.split()) <= 3 else 0.8)
 
@@ -211,11 +232,12 @@ def _free(turn: _Turn) -> Heard:
     if _unknown(turn):
         return Heard("dont_know", sure=0.8)
     kind, share = turn.kind
-    if kind != SUBJECT and share >= LIKELY:
+    if kind != SUBJECT and share >= (ASKED_LIKELY if turn.asks else LIKELY):
         return Heard(cast(Intent, kind), sure=share)
     if turn.asks:
         return Heard("question", sure=0.8)
-    heard = read(_INDIRECT.sub("so", turn.text))
+    # A question word inside a statement that asks nothing ("near where it was") is none.
+    heard = read(turn.text if turn.text.endswith("?") else _ANYWHERE.sub("so", _INDIRECT.sub("so", turn.text)))
     if heard.stated:
         return Heard("statement", sure=0.7)
     return Heard("question" if content_stems(turn.text) else "smalltalk", sure=0.5)
