@@ -256,7 +256,6 @@ def models(
 
 
 myth_cli.register(app)
-myth_cli.register(app)
 record_cli.register(app)
 
 if __name__ == "__main__":
