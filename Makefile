@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := knowledge prompts tutor eval ui
 
-.PHONY: chat test check typing clean help
+.PHONY: chat test check model typing clean help
 
 help:
 	@echo 'make chat    set up what is missing, then open the tutor in the browser'
 	@echo 'make test    set up what is missing, then run the tests (PYTEST="..." adds options)'
 	@echo 'make check   formatting, lint and types'
+	@echo 'make model   teach the embedded model again (an hour; MODEL="--epochs 3" adds options)'
 	@echo 'make clean   remove everything that set-up made in this folder'
 
 chat:
@@ -24,6 +25,12 @@ check: typing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .typing/firstguess tests scripts
+
+# Goes on where it was interrupted; build/wording has the losses. The new adapter is merged at the next start.
+model:
+	@$(PYTHON) scripts/setup.py chat
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --only-binary :all: peft scikit-learn
+	$(BIN)/python scripts/train_wording.py $(MODEL)
 
 # The folders are imported under one name that is not on disk; these links show it to the type checker.
 typing:

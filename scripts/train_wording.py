@@ -36,6 +36,8 @@ Row = dict[str, Any]
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 RANK, ALPHA = 32, 64
 RATE, WARM_UP, BATCH = 4e-4, 0.06, 8
+# Yes, no, "The lesson does not say" or neither: all of that is decided by one token in sixteen.
+FIRST_WORD = 4.0
 HELD_OUT_SHARE = 0.12
 MOST_FACTS = 4
 # A shipped lesson is about these: the model must not have seen what it will be judged on.
@@ -153,13 +155,14 @@ def batches(examples: Sequence[Example], rng: random.Random) -> list[list[Exampl
 
 
 def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) -> torch.Tensor:
-    """Mean cross-entropy over the answers' tokens.
+    """Mean cross-entropy over the answers' tokens, the first of each counting ``FIRST_WORD`` times.
 
     What exchanges share is computed once: each sees it and itself, at the positions it would have alone.
     """
     longest = max(map(len, batch))
     ids, places, owner = (torch.zeros(len(batch), longest, dtype=torch.long) for _ in range(3))
     targets = torch.full((len(batch), longest), -1)
+    weight = torch.ones(len(batch), longest)
     for row, example in enumerate(batch):
         at = len(example.shared)
         ids[row, :at], places[row, :at] = torch.tensor(example.shared), torch.arange(at)
@@ -168,6 +171,7 @@ def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) ->
             ids[row, at:end], owner[row, at:end] = torch.tensor(rest), number
             places[row, at:end] = torch.arange(len(rest)) + len(example.shared)
             targets[row, at + start - 1 : end - 1] = torch.tensor(rest[start:])
+            weight[row, at + start - 1] = FIRST_WORD
             at = end
     seen = (owner[:, None, :] == owner[:, :, None]) | (owner[:, None, :] == 0)
     seen &= torch.ones(longest, longest, dtype=torch.bool).tril()
@@ -179,7 +183,9 @@ def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) ->
             use_cache=False,
         ).last_hidden_state  # fmt: skip
         logits = inner.lm_head(hidden[asked])
-    return torch.nn.functional.cross_entropy(logits.float(), targets.to(device)[asked])
+    each = torch.nn.functional.cross_entropy(logits.float(), targets.to(device)[asked], reduction="none")
+    share = weight.to(device)[asked]
+    return (each * share).sum() / share.sum()
 
 
 def held_out_loss(model: Any, examples: Sequence[Example], device: str, *, half: bool) -> float:
@@ -271,9 +277,15 @@ def train(model: Any, tokenizer: Any, rows: list[Row], held: list[Row], device: 
             _keep(model, optimiser, schedule, run, given.work)
             if run.worse >= PATIENCE:
                 break
-    best = given.work / "best.safetensors"
-    save_file({name: value.to(torch.float16) for name, value in load_file(best).items()}, given.out)
+    export(given.work / "best.safetensors", given.out)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB, held-out loss {run.best:.4f}", flush=True)
+
+
+def export(best: Path, out: Path) -> None:
+    """Write the adapter as it ships: scaled, in half precision (see ``tutor/adapter.py``)."""
+    scale = {"a": 1.0, "b": ALPHA / RANK}
+    found = {name: value * scale[name[-1]] for name, value in load_file(best).items()}
+    save_file({name: value.to(torch.float16).contiguous() for name, value in found.items()}, out)
 
 
 def _epoch(tokenizer: Any, rows: list[Row], number: int) -> list[list[Example]]:
