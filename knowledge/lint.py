@@ -11,6 +11,7 @@ from firstguess.knowledge.lesson import Lesson, Part, load_lesson
 from firstguess.knowledge.library import lesson_folders
 from firstguess.knowledge.markdown import read_body
 from firstguess.knowledge.passages import Passage, split_lesson
+from firstguess.knowledge.refutation import refutation_faults
 from firstguess.knowledge.sentences import Sentence, split
 from firstguess.knowledge.source import front_matter, line_at
 
@@ -54,6 +55,7 @@ def style(lesson: Lesson) -> Iterator[Fault]:
     yield from _long_sentences(lesson, passages)
     yield from _repeated_sentences(lesson, passages)
     yield from _bare_facts(lesson)
+    yield from refutation_faults(lesson)
     yield from _steps_without_prompt(lesson)
     yield from _unused_diagrams(lesson)
     yield from _markdown(lesson)
