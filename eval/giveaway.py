@@ -67,7 +67,7 @@ class Giveaway:
         if not sentences:
             return []
         cosines = self._embedder.encode(sentences) @ self._vectors[1:].T
-        found = []
+        found: list[Finding] = []
         for text, row in zip(sentences, cosines, strict=True):
             found += self._by_words(text)
             best = int(row.argmax())
@@ -84,14 +84,18 @@ class Giveaway:
         return [chosen] if chosen and record["card"]["asked"] == "confidence" else []
 
     def _by_words(self, text: str) -> Iterator[Finding]:
+        """Words shared with a secret; a leak shares those that the question does not have itself."""
         spoken, plain = set(content_stems(text)), _plain(text)
+        asked = set(content_stems(self._item.question))
         for secret in self._secrets:
             wanted = set(content_stems(secret))
             inside = len(plain.split()) >= ENOUGH_WORDS and plain in _plain(secret) and len(spoken) >= ENOUGH_WORDS
             if inside or (len(words(secret)) >= ENOUGH_WORDS and _plain(secret) in plain):
                 yield Finding("leak", "verbatim", text, secret)
             elif len(wanted) >= ENOUGH_WORDS and (share := len(wanted & spoken) / len(wanted)) >= NEARS_WORDS:
-                yield Finding("leak" if share >= LEAKS_WORDS else "near", "words", text, secret, round(share, 3))
+                new = wanted - asked
+                tells = len(new) >= ENOUGH_WORDS - 1 and len(new & spoken) / len(new) >= LEAKS_WORDS
+                yield Finding("leak" if tells else "near", "words", text, secret, round(share, 3))
 
     @property
     def _right(self) -> str:

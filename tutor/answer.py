@@ -13,12 +13,14 @@ from firstguess.tutor import phrases, words
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
+from firstguess.tutor.modes import Wording
 from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.veil import Veil
 from firstguess.tutor.wording import Draft, worded
 
 SHOWN_PASSAGES = 4
+DROPPED = "dropped, "
 
 
 @dataclass
@@ -51,17 +53,38 @@ class Answerer:
         history: Sequence[Exchange],
         stop: threading.Event,
         veil: Veil | None = None,
+        wording: Wording | None = None,
     ) -> Iterator[Progress]:
         """Stages and verified sentences as they come; the last ``Progress`` carries the reply.
 
-        What ``veil`` hides reaches neither the model nor the learner.
+        ``wording`` is the learning mode's choice of facts. What ``veil`` hides reaches neither the model nor the
+        learner. What a model said that was dropped stays out of the reasons then: it may know the answer by itself.
         """
+        for progress in self._answered(opened, message, history, stop, veil, wording):
+            if veil is not None and progress.reply is not None:
+                yield replace(progress, reply=_without_drafts(progress.reply))
+            else:
+                yield progress
+
+    def _answered(
+        self,
+        opened: OpenLesson,
+        message: str,
+        history: Sequence[Exchange],
+        stop: threading.Event,
+        veil: Veil | None,
+        wording: Wording | None,
+    ) -> Iterator[Progress]:
         clock = Clock()
         yield Progress("looking")
-        found = self.look_up(opened, message, history)
+        found = self.look_up(opened, message, history, wording=wording)
         if veil is not None:
-            found = [veiled(item, veil) for item in found]
-            if any(item.decision.answers and not item.facts for item in found):
+            found, bare = [veiled(item, veil) for item in found], found
+            if _bare(found):
+                # The best passages are hidden; the next best may answer as well.
+                found = [veiled(item, veil) for item in self.look_up(opened, message, history, veil.hits, wording)]
+            left = not _bare(found) and any(item.decision.answers for item in found)
+            if not left and any(item.decision.answers for item in bare):
                 yield Progress("done", reply=self._held_back(found, clock))
                 return
         clock.mark("retrieve")
@@ -177,7 +200,7 @@ class Answerer:
             timings=clock.timings(),
             dropped=len(result.dropped),
             notices=tuple(result.notices),
-            why=(*(item.decision.why for item in found), *(f"dropped, {text}" for text in result.dropped)),
+            why=(*(item.decision.why for item in found), *(f"{DROPPED}{text}" for text in result.dropped)),
         )
 
 
@@ -196,9 +219,21 @@ def stopped(
 
 
 def veiled(found: Found, veil: Veil) -> Found:
-    """What was found without what ``veil`` hides; a yes or no is not said where something was hidden."""
+    """What was found without what ``veil`` hides; nor is a yes or no said that could be turned into the answer."""
     hits, facts = veil.hits(found.hits), veil.facts(found.facts)
-    return replace(found, hits=hits, facts=facts, verdict=found.verdict if facts == found.facts else None)
+    verdict = found.verdict
+    if verdict and (facts != found.facts or veil.settles(found.query, verdict.nearest)):
+        verdict = None
+    return replace(found, hits=hits, facts=facts, verdict=verdict)
+
+
+def _bare(found: Sequence[Found]) -> bool:
+    """Whether something that the lesson answers has no fact left to answer it with."""
+    return any(item.decision.answers and not item.facts for item in found)
+
+
+def _without_drafts(reply: Reply) -> Reply:
+    return replace(reply, why=tuple(text for text in reply.why if not text.startswith(DROPPED)))
 
 
 def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:

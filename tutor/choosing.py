@@ -68,6 +68,16 @@ def by_text(text: str, item: Item) -> Pick | None:
     return Pick(same[0], 0.98) if same else None
 
 
+def by_value(value: str, item: Item | None, order: Sequence[int]) -> int | None:
+    """The choice that the page names: by its text, or by letter or number in the order shown."""
+    wanted = value.strip().casefold().rstrip(".")
+    for at, choice in enumerate(item.choices if item else ()):
+        if choice.text.strip().casefold().rstrip(".") == wanted:
+            return at
+    place = int(wanted) - 1 if wanted.isdecimal() else "abcdef".find(wanted) if len(wanted) == 1 else -1
+    return order[place] if 0 <= place < len(order) else None
+
+
 def by_mark(text: str, item: Item, order: Sequence[int]) -> Pick | None:
     """The choice that a letter, number or ordinal names. ``text`` is tidy; ``order`` the choices as shown."""
     count = len(item.choices)

@@ -22,6 +22,12 @@ def passages_of(opened: OpenLesson, part: str) -> tuple[Passage, ...]:
     return tuple(passage for passage in opened.passages if passage.part == local)
 
 
+def reasons(opened: OpenLesson) -> tuple[Passage, ...]:
+    """Why the lesson matters: the overview's passages about that, or else its first one."""
+    overview = passages_of(opened, f"{opened.lesson.id}#overview")
+    return tuple(passage for passage in overview if "matter" in passage.heading.casefold()) or overview[:1]
+
+
 def quote(passages: Sequence[Passage], *, label: str = "", most: int | None = None) -> Iterator[ReplySentence]:
     """The sentences of ``passages`` as they are written; ``label`` stands over the first."""
     quoted = [(passage, sentence) for passage in passages for sentence in passage.sentences][:most]

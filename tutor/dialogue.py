@@ -9,14 +9,17 @@ from datetime import datetime
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.tutor import draws, modes, paths
 from firstguess.tutor.actions import Action
+from firstguess.tutor.choosing import by_value
+from firstguess.tutor.citing import reasons
 from firstguess.tutor.events import Event, Left, ModeChosen, Started
 from firstguess.tutor.explain import points_met
-from firstguess.tutor.items import Item
+from firstguess.tutor.items import Item, is_as_shown
 from firstguess.tutor.learner import LearnerState, Pending, fold
 from firstguess.tutor.mastery import mastery_of
 from firstguess.tutor.moves import Move
-from firstguess.tutor.policy import ladder, next_move, open_item
+from firstguess.tutor.policy import OFFER_EVERY, ladder, next_move, open_item
 from firstguess.tutor.pressure import Pressure, answer_challenge
+from firstguess.tutor.question import read
 from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, StateView
 from firstguess.tutor.router import Heard, Router
 from firstguess.tutor.runs import onward
@@ -24,6 +27,7 @@ from firstguess.tutor.say import say
 from firstguess.tutor.saying import Saying
 from firstguess.tutor.scene import UNAIDED, Scene
 from firstguess.tutor.shelf import OpenLesson
+from firstguess.tutor.stance import opposed
 from firstguess.tutor.tour import part_of
 from firstguess.tutor.veil import Veil
 from firstguess.tutor.verdict import TestVerdict, test_verdict
@@ -68,16 +72,15 @@ class Dialogue:
     ) -> Decided:
         """The move for ``action``, given everything that was done before."""
         pending = state.pending.get(conversation)
-        changed = pending is not None and not _sound(pending, opened)
         gone: tuple[Event, ...] = ()
-        if pending is not None and changed:
+        if pending is not None and not is_as_shown(opened.items.get(pending.item), pending.order):
             gone = (Left(at=now, conversation=conversation, item=pending.item),)
             state, pending = fold(gone, state), None
         scene = self._scene(opened, state, action, conversation, talk, now)
         move = self._move(opened, state, scene, action)
         move = replace(move, events=(*gone, *move.events))
         hidden = self._veil(opened, pending) if pending and move.act == "answer" else None
-        return Decided(move, scene, state, hidden, (LESSON_CHANGED,) if changed else ())
+        return Decided(move, scene, state, hidden, (LESSON_CHANGED,) if gone else ())
 
     def _scene(
         self, opened: OpenLesson, state: LearnerState, action: Action, conversation: str, talk: Talk, now: datetime
@@ -86,9 +89,11 @@ class Dialogue:
         item = opened.items.get(pending.item) if pending else None
         vector = self._embedder.encode([action.value])[0] if action.kind == "say" else None
         heard = self._heard(action, item, pending, vector)
-        veil = self._veil(opened, pending) if pending and heard.intent in ("question", "statement") else None
+        veiling = pending is not None and heard.intent in ("question", "statement", "relevance")
+        veil = self._veil(opened, pending) if pending and veiling else None
         myth = opened.misconceptions.detect(action.value) if action.kind == "say" else None
         mode = modes.mode_of(state.mode)
+        may_offer = pending is None and (mode.wording.ask_first or talk.since_offer >= OFFER_EVERY)
         return Scene(
             items=opened.items,
             heard=heard,
@@ -99,9 +104,11 @@ class Dialogue:
             run=state.run.get(conversation),
             myth=myth,
             refuted=talk.refuted,
-            asks_pending=veil.asks_the_same(action.value) if veil else False,
+            asks_pending=veil.asks_the_same(action.value, vector) if veil and heard.intent != "relevance" else False,
+            gives_reasons=veil is None or not any(veil.hides_passage(passage.id) for passage in reasons(opened)),
+            asks_yes_no=read(action.value).wants_polarity,
             points=self._points(action.value, item, pending),
-            related=self._related(opened, state, action),
+            related=self._related(opened, state, action) if may_offer else None,
             since_offer=talk.since_offer,
             path=self._path(opened, state),
             ask_first=mode.wording.ask_first,
@@ -114,15 +121,15 @@ class Dialogue:
         return tuple(stop for stop in stops if part_of(stop) not in state.seen)
 
     def _heard(self, action: Action, item: Item | None, pending: Pending | None, vector: Vectors | None) -> Heard:
+        order = pending.order if pending else ()
         if action.kind == "choice":
-            choice = _chosen(action.value, item, pending)
+            choice = by_value(action.value, item, order)
             return Heard("commit", choice=choice, missing=choice is None)
         if action.kind == "confidence":
             level = action.value.strip().casefold()
             known = next((name for name in ("guess", "think", "sure") if name == level), None)
             return Heard("confidence", level=known)
         asked = pending.asked if pending else None
-        order = pending.order if pending else ()
         return self._router.hear(action.value, item=item, asked=asked, order=order, vector=vector)
 
     def _points(self, text: str, item: Item | None, pending: Pending | None) -> tuple[int, ...]:
@@ -192,6 +199,7 @@ class Dialogue:
             leaning=leaning,
             prediction=scene.text,
             stance=scene.myth.stance if scene.myth else "holds",
+            word=_word(opened, move, scene),
             pressure=self._pressure(opened, move, scene, talk),
             test=self._test(opened, decided),
             sections={f"{opened.lesson.id}#{part.id}": part.title for part in opened.lesson.parts},
@@ -231,7 +239,8 @@ class Dialogue:
         }
         view = StateView(pending.item if pending else None, known, len(after.due(decided.scene.now)))
         card = self._card(opened, after, pending) if pending else None
-        return replace(reply, commit=card, state=view, offer=reply.offer or decided.move.offer)
+        myth = reply.myth or (decided.scene.myth if decided.move.myth else None)
+        return replace(reply, commit=card, state=view, offer=reply.offer or decided.move.offer, myth=myth)
 
     def _card(self, opened: OpenLesson, state: LearnerState, pending: Pending) -> CommitCard:
         item = opened.items[pending.item]
@@ -263,24 +272,17 @@ class Dialogue:
         return self._veils[key]
 
 
-def _sound(pending: Pending, opened: OpenLesson) -> bool:
-    """Whether the pending item is still in the lesson with as many answers as were shown."""
-    item = opened.items.get(pending.item)
-    return item is not None and sorted(pending.order) == list(range(len(item.choices)))
-
-
-def _chosen(value: str, item: Item | None, pending: Pending | None) -> int | None:
-    """The choice that ``value`` names: by its text, or by letter or number in the order shown."""
-    if item is None or pending is None:
+def _word(opened: OpenLesson, move: Move, scene: Scene) -> str | None:
+    """The yes or no for a myth that is asked about, turned where the question asks the opposite of the belief."""
+    if move.act != "myth_asked":
         return None
-    wanted = value.strip().casefold().rstrip(".")
-    for at, choice in enumerate(item.choices):
-        if choice.text.strip().casefold().rstrip(".") == wanted:
-            return at
-    place = (
-        "abcdef".find(wanted) if len(wanted) == 1 and wanted.isalpha() else int(wanted) - 1 if wanted.isdigit() else -1
+    myth = next(myth for myth in opened.lesson.myths if f"{opened.lesson.id}#{myth.id}" == move.myth)
+    claim = read(scene.text).claim or scene.text
+    word = (
+        ("yes" if myth.answer == "no" else "no") if opposed(claim.casefold(), myth.belief.casefold()) else myth.answer
     )
-    return pending.order[place] if 0 <= place < len(pending.order) else None
+    verdict = opened.truths.verdict(claim)
+    return word if verdict is None or verdict.word == word else None
 
 
 def _held(move: Move) -> RecognisedMyth | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from firstguess.knowledge.lexicon import content_stems
 from firstguess.tutor.spelling import spoken, tidy
 
 _TRICK = re.compile(
@@ -23,6 +24,8 @@ _TRICK = re.compile(
       | acrostic | hex | translat\w* | revers\w* | backwards | spell\w* | repeat | verbatim | complete\s+the
       | fill\s+in | variable | field | hidden | secret\w* | internal | source\s+code | database | config\w*
       | file | log | feedback | metadata | string | first\s+letter | letters\s+of | rhym\w* | emoji\w*
+      | safety | filter\w* | if\s+you\s+(?:were|could|had) | would\s+you\s+(?:tell|say) | quiz\s+show | hosts?
+      | passages? | quote\w* | cit(?:e|es|ed|ation|ations) | sections? | sources?
       | test\s+mode | unlock\w* | grant | permission | authori[sz]\w*
     )\b
     """,
@@ -46,10 +49,22 @@ _BARE = re.compile(
 def plain_exit(message: str) -> bool:
     """Whether ``message``, already read as a wish to be told, is a learner's plain one and no trick."""
     said = spoken(tidy(message))
-    if _TRICK.search(said) or len(said.split()) > LONGEST:
+    if _TRICK.search(said) or len(said.split()) > LONGEST or len(_beside(said)) > BESIDE:
         return False
     return bool(_WISH.search(said) or _BARE.match(said))
 
 
-#: A plain wish is short; what is longer talks a model into something.
-LONGEST = 25
+def _beside(said: str) -> set[str]:
+    """The words that carry meaning beside the wish itself."""
+    return {word for word in said.split() if content_stems(word)} - _OF_A_WISH
+
+
+#: A plain wish is short, and about little else; what is longer talks a model into something.
+LONGEST, BESIDE = 25, 3
+_OF_A_WISH = frozenset(
+    """
+    tell told show reveal spill answer answers solution solutions right correct please pls plz already give giving gave
+    giveup wanna want need like love rather see hear skip jump straight solve stuck tired now just guess guessing hint
+    hints honestly simply finally bored enough stop time idea clue dont cant wont im ill sorry
+    """.split()
+)

@@ -7,7 +7,7 @@ are the lesson's and the record's, such as ``fine-tuning#step-4``.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,6 +77,11 @@ class Item:
 def items_of(lesson: Lesson) -> dict[str, Item]:
     """Every item of ``lesson`` by its full id: steps' prompts, myths, pitfalls, practice, quiz, in that order."""
     return {item.id: item for item in _items(lesson)}
+
+
+def is_as_shown(item: Item | None, order: Sequence[int]) -> bool:
+    """Whether the lesson still has ``item``, with as many choices as were shown in ``order``."""
+    return item is not None and sorted(order) == list(range(len(item.choices)))
 
 
 def twins_of(item: Item, items: Mapping[str, Item]) -> tuple[Item, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from firstguess.knowledge.lexicon import content_stems
@@ -10,7 +10,9 @@ from firstguess.knowledge.search import Hit
 from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
 from firstguess.tutor.facts import Fact, asked_for, candidates, choose, defines
 from firstguess.tutor.followup import Exchange, resolve
+from firstguess.tutor.modes import Wording
 from firstguess.tutor.polarity import Verdict
+from firstguess.tutor.preference import prefer
 from firstguess.tutor.question import Question, claim_of, read
 from firstguess.tutor.reading import Reader
 from firstguess.tutor.shelf import OpenLesson
@@ -21,6 +23,12 @@ READ_SENTENCES = 12
 # The reader's share in the order of facts. It does not order passages, which fusion does as well without it
 # (docs/decisions/0004-retrieval.md).
 READER_SHARE = 0.4
+# So many facts a learning mode's wording chooses from.
+CHOSEN_FROM = 8
+
+
+Keep = Callable[[Sequence[Hit]], tuple[Hit, ...]]
+"""Which of the passages that were found may be used."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +50,43 @@ class Lookup:
         self._reader = reader
         self.limits = limits or Thresholds()
 
-    def __call__(self, opened: OpenLesson, message: str, history: Sequence[Exchange]) -> list[Found]:
-        """What was found on each question of ``message``; several only when some are covered and others are not."""
-        whole = self._one(opened, read(message), history)
+    def __call__(
+        self,
+        opened: OpenLesson,
+        message: str,
+        history: Sequence[Exchange],
+        keep: Keep | None = None,
+        wording: Wording | None = None,
+    ) -> list[Found]:
+        """What was found on each question of ``message``; several only when some are covered and others are not.
+
+        With ``keep`` the best of the passages that it keeps are used; ``wording`` is the mode's choice of facts.
+        """
+        wording = wording or Wording()
+        whole = self._one(opened, read(message), history, keep, wording)
         parts = parts_of(message)
         if len(parts) == 1 or whole.decision.reason in ("off_topic", "ambiguous"):
             return [whole]
         said = Exchange(message, message)
-        each = [self._one(opened, read(part), [*history, said]) for part in parts]
+        each = [self._one(opened, read(part), [*history, said], keep, wording) for part in parts]
         # What is only told asks for nothing, so nothing is missing where the lesson does not say it.
         asked = [item for item in each if item.decision.answers or not item.question.stated]
         answered = [item.decision.answers for item in asked]
         return asked if any(answered) and not all(answered) else [whole]
 
-    def _one(self, opened: OpenLesson, question: Question, history: Sequence[Exchange]) -> Found:
+    def _one(
+        self,
+        opened: OpenLesson,
+        question: Question,
+        history: Sequence[Exchange],
+        keep: Keep | None,
+        wording: Wording,
+    ) -> Found:
         query = resolve(question, history, opened.topic)
-        hits = self._search(opened, query) if query else ()
+        hits = self._search(opened, query, keep) if query else ()
         if query is None or not hits:
             return Found(question, question.text, (), (), decide(question, (), Signals(0, 0, 0), self.limits))
-        facts, answered = self._facts(opened, query, hits)
+        facts, answered = self._facts(opened, query, hits, wording)
         nearness = max(max(hit.dense, hit.best_score) for hit in hits)
         told = question.stated and "?" not in question.text
         heeded = not told and (question.follow_up or names_subject(opened, query))
@@ -68,15 +94,18 @@ class Lookup:
         verdict = opened.truths.verdict(_statement(question, query)) if question.wants_polarity else None
         return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
 
-    def _search(self, opened: OpenLesson, query: str) -> tuple[Hit, ...]:
+    def _search(self, opened: OpenLesson, query: str, keep: Keep | None) -> tuple[Hit, ...]:
         """The best passages, and behind them any that define what ``query`` asks the meaning of."""
         terms = asked_for(query)
-        ranked = opened.searcher.search(query, len(opened.passages) if terms else SEARCHED_PASSAGES)
-        best, others = ranked[:SEARCHED_PASSAGES], ranked[SEARCHED_PASSAGES:]
+        ranked = opened.searcher.search(query, len(opened.passages) if terms or keep else SEARCHED_PASSAGES)
+        ranked = list(keep(ranked)) if keep else ranked
+        best, others = ranked[:SEARCHED_PASSAGES], ranked[SEARCHED_PASSAGES:] if terms else []
         defining = [hit for hit in others if any(defines(item.text, terms) for item in hit.passage.sentences)]
         return (*best, *defining)
 
-    def _facts(self, opened: OpenLesson, query: str, hits: Sequence[Hit]) -> tuple[tuple[Fact, ...], float]:
+    def _facts(
+        self, opened: OpenLesson, query: str, hits: Sequence[Hit], wording: Wording
+    ) -> tuple[tuple[Fact, ...], float]:
         """The facts on ``query``, and how surely the best of them answers it (0..1)."""
         ranked = sorted(candidates(query, hits, opened.gate.idf), key=lambda fact: -fact.score)[:READ_SENTENCES]
         readings = self._reader.read([(query, fact.text) for fact in ranked])
@@ -84,7 +113,10 @@ class Lookup:
             replace(fact, score=(1 - READER_SHARE) * fact.score + READER_SHARE * answered)
             for fact, answered in zip(ranked, readings, strict=True)
         ]
-        return choose(reread, opened.gate.idf), max(readings, default=0.0)
+        answered = max(readings, default=0.0)
+        if wording == Wording():
+            return choose(reread, opened.gate.idf), answered
+        return prefer(choose(reread, opened.gate.idf, most=CHOSEN_FROM), wording, opened.lesson), answered
 
 
 def names_subject(opened: OpenLesson, text: str) -> bool:

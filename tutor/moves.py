@@ -27,6 +27,7 @@ Act = Literal[
     "guess_first",  # a question that asks what the item asks
     "unaided",  # something that a test does not give
     "hint",
+    "no_hint",  # a hint for an item that has none before a choice
     "verdict",
     "not_known",  # "I don't know" as the commitment: told without blame
     "predicted",  # a prediction in words: what really happens

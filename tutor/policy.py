@@ -86,6 +86,8 @@ def _myth(scene: Scene, myth: RecognisedMyth) -> Move:
     voiced = Voiced(**base(scene), myth=myth.id, stance=myth.stance, text=scene.text)
     if myth.stance == "holds":
         return Move("refute", "refute", myth=myth.id, events=(voiced,))
+    if not scene.asks_yes_no and myth.stance == "asks":
+        return Move("answer", "answer", prompt="answer", myth=myth.id, events=(voiced,))
     return Move("answer", "myth_asked", myth=myth.id, events=(voiced,))
 
 
@@ -154,13 +156,15 @@ def _aside(scene: Scene) -> Move:
     if scene.unaided and intent not in ("confidence", "commit"):
         return _aside_unaided(scene)
     if intent == "hint":
-        return _hint(scene, scene.pending.chosen if scene.pending else None)
+        return _asked_hint(scene)
     if intent == "tell":
         return _tell(scene) if plain_exit(scene.text) else replace(_again(scene), act="guess_first", name="redirect")
     if intent in ("question", "challenge", "statement") and not scene.asks_pending and intent != "statement":
         return Move("answer", "answer", prompt="answer", item=live(scene)[1].id, expects=live(scene)[0].asked)
     if scene.asks_pending:
         return replace(_again(scene), act="guess_first", name="redirect")
+    if intent == "relevance" and scene.gives_reasons:
+        return Move("answer", "relevance", item=live(scene)[1].id, expects=live(scene)[0].asked)
     if intent in ("off_topic", "smalltalk", "relevance"):
         return replace(_again(scene), act="back_to_it", name="redirect")
     return _again(scene, redirect=True)
@@ -180,6 +184,15 @@ def _again(scene: Scene, *, redirect: bool = False) -> Move:
         return Move("redirect" if redirect else "ask_confidence", act, item=item.id, expects="confidence")
     name: MoveName = "redirect" if redirect else "ask_commit"
     return Move(name, "ask_again" if redirect else "ask", item=item.id, expects="choice")
+
+
+def _asked_hint(scene: Scene) -> Move:
+    """A hint for who asks; who holds a choice up to be judged ("is it b?") gets one too, but never the solution."""
+    pending, item = live(scene)
+    rungs = ladder(item, pending.chosen)
+    if pending.hints < len(rungs) or (rungs and scene.heard.choice is None):
+        return _hint(scene, pending.chosen)
+    return replace(_again(scene), act="guess_first" if rungs else "no_hint", name="redirect")
 
 
 def _hint(scene: Scene, leaning: int | None) -> Move:
@@ -249,6 +262,9 @@ def _judged(scene: Scene, pending: Pending, item: Item, choice: int | None, leve
 def _explaining(scene: Scene) -> Move:
     intent, (_, item) = scene.heard.intent, live(scene)
     reveals = frozenset({item.id})
+    if intent in ("commit", "confidence"):
+        # Another tab has answered this; its answer is no explanation.
+        return Move("redirect", "moved_on", item=item.id, expects="explain_back")
     if intent in ("tell", "dont_know", "hint"):
         left = Left(**base(scene), item=item.id)
         return Move("reveal", "key_points", item=item.id, reveals=reveals, events=(left,))

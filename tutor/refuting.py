@@ -34,12 +34,11 @@ def refutation(saying: Saying, myth: str, *, told: bool) -> Iterator[ReplySenten
 
 def myth_asked(saying: Saying) -> Iterator[ReplySentence]:
     myth = saying.move.myth or ""
-    record = next(item for item in saying.opened.lesson.myths if f"{saying.opened.lesson.id}#{item.id}" == myth)
     first, *rest = quote_field(saying.opened, myth, "fact")
     if saying.stance == "rejects":
         yield saying.line(words.REJECTED)
-    else:
-        yield ReplySentence(f"{record.answer.capitalize()}.", "authored", 1.0, first.evidence)
+    elif saying.word:
+        yield ReplySentence(f"{saying.word.capitalize()}.", "authored", 1.0, first.evidence)
     yield from (first, *rest)
     yield from quote_field(saying.opened, myth, "mechanism", most=2)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from firstguess.tutor import modes, words
-from firstguess.tutor.citing import authored, passages_of, quote
+from firstguess.tutor.citing import authored, passages_of, quote, reasons
 from firstguess.tutor.events import ModeChosen
 from firstguess.tutor.items import Choice
 from firstguess.tutor.moves import Act
@@ -141,10 +141,8 @@ def _predicted(saying: Saying) -> Iterator[ReplySentence]:
 
 
 def _relevance(saying: Saying) -> Iterator[ReplySentence]:
-    """Why it matters, in the words of the overview's passage about that, or of its first one."""
-    overview = passages_of(saying.opened, f"{saying.opened.lesson.id}#overview")
-    matters = [passage for passage in overview if "matter" in passage.heading.casefold()] or overview[:1]
-    yield from quote(matters, most=3)
+    """Why it matters, in the overview's words."""
+    yield from quote(reasons(saying.opened), most=3)
 
 
 def _read(saying: Saying) -> Iterator[ReplySentence]:
@@ -211,6 +209,7 @@ _SAYINGS: dict[Act, Callable[[Saying], Iterator[ReplySentence]]] = {
     "ask_confidence_again": _ask_confidence_again,
     "choose_first": _choose_first,
     "guess_first": _guess_first,
+    "no_hint": _plain(words.NO_HINT),
     "unaided": _plain(words.UNAIDED),
     "hint": _hint,
     "verdict": _verdict,

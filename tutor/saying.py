@@ -24,6 +24,7 @@ class Saying:
     leaning: int | None = None
     prediction: str = ""
     stance: str = "holds"
+    word: str | None = None
     pressure: Pressure | None = None
     test: TestVerdict | None = None
     sections: dict[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from firstguess.tutor.events import Event, Left
 from firstguess.tutor.export import Held, gather
 from firstguess.tutor.followup import Exchange, standalone
 from firstguess.tutor.learner import LearnerState, fold
+from firstguess.tutor.modes import mode_of
 from firstguess.tutor.myth_card import MythCard, card
 from firstguess.tutor.reply import Progress, Reply, ReplySentence
 from firstguess.tutor.shelf import OpenLesson, Shelf
@@ -117,7 +118,8 @@ class Tutor:
     ) -> Iterator[Progress]:
         """The reply of the decided move: worded by the model from what was looked up, or authored."""
         if decided.move.prompt is not None:
-            yield from self._answerer.answer(opened, action.value, exchanges, stop, decided.veil)
+            wording = mode_of(decided.state.mode).wording
+            yield from self._answerer.answer(opened, action.value, exchanges, stop, decided.veil, wording)
             return
         reply = self._dialogue.reply(opened, decided, talk, self.model_name)
         clock.mark("first_sentence")

@@ -21,6 +21,8 @@ from firstguess.tutor.items import Item
 # kept until the learner has answered.
 SAYS_IT, MEANS_IT = 0.55, 0.68
 SAME_QUESTION, SAME_WORDS = 0.7, 0.6
+# From here on a yes or no is about the item, the other way round too ("is it wrong that ...?").
+ABOUT = 0.4
 # A secret of fewer content words ("No") is told by its meaning only.
 TELLING = 3
 
@@ -40,6 +42,10 @@ class Veil:
         """Whether the part with that full id is hidden."""
         return part in self.item.sources or part == self.item.id
 
+    def hides_passage(self, passage: str) -> bool:
+        """Whether the passage with that id is hidden."""
+        return passage in self._hidden
+
     def hides(self, text: str) -> bool:
         """Whether ``text`` gives the answer away. Costs one embedding."""
         return self._gives_away(text, self._embedder.encode([text])[0])
@@ -58,12 +64,17 @@ class Veil:
             if here or self._gives_away(passage.sentences[number].text, vector):
                 yield passage.id
 
-    def asks_the_same(self, message: str) -> bool:
-        """Whether ``message`` asks just what the item asks."""
-        vector = self._embedder.encode([message])[0]
+    def asks_the_same(self, message: str, vector: Vectors | None = None) -> bool:
+        """Whether ``message`` (with its ``vector``, where it is known) asks just what the item asks."""
+        vector = self._embedder.encode([message])[0] if vector is None else vector
         if float(self._question @ vector) >= SAME_QUESTION:
             return True
         return _telling(message) and overlap(message, self.item.question, self._idf).precision >= SAME_WORDS
+
+    def settles(self, query: str, statement: str) -> bool:
+        """Whether a yes or no to ``query``, as decided by ``statement``, says something about what the item asks."""
+        vectors = self._embedder.encode([query, statement])
+        return float((vectors @ self._question).max()) >= ABOUT or self._gives_away(statement, vectors[1])
 
     def hits(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The passages that may be shown."""
@@ -79,7 +90,8 @@ def _secrets(item: Item) -> Iterator[str]:
     if right is not None:
         yield item.choices[right].text
         yield from _sentences(item.choices[right].feedback)
-    for text in (*item.solution, item.why):
+    # What is said against the wrong choices leaves the right one over.
+    for text in (*item.solution, item.why, *(choice.feedback for choice in item.choices if not choice.right)):
         yield from _sentences(text)
     if item.explain:
         yield from item.explain.key_points

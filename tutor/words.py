@@ -21,6 +21,7 @@ CHOOSE_FIRST = "First an answer, then how sure you are: choose one above, or say
 GUESS_FIRST = (
     "That is what this question is about, so your guess comes first. A hint, or “just tell me”, is yours at any time."
 )
+NO_HINT = "There is no hint before a choice here: take what seems likeliest, or say “just tell me”."
 UNAIDED = "Here you work on your own, so hints wait until the end. “Just tell me” skips this one, “stop” ends it all."
 CYCLING = "You have tried several answers, so here is something to think with instead."
 HINT_LABEL = "Hint {number} of {of}"
