@@ -71,12 +71,12 @@ def answered(
         _steps(reply) if last and not after else "",
     ]
     kind = "fg-abstained" if reply.abstained and not _greets(reply) else "fg-given"
-    return boxed("".join(parts), f"{kind} fg-move-{reply.move}")
+    return boxed("".join(parts), f"fg-done {kind} fg-move-{reply.move}")
 
 
 def boxed(html: str, kind: str) -> MessageDict:
     """A message of the tutor's around finished HTML."""
-    return _message("assistant", f'<div class="fg-answer fg-done {kind}">{html}</div>')
+    return _message("assistant", f'<div class="fg-answer {kind}">{html}</div>')
 
 
 def under_way(progress: Progress, anchors: Anchors) -> MessageDict:

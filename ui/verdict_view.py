@@ -9,7 +9,6 @@ from firstguess.tutor.verdict import Score, TestVerdict
 from firstguess.ui.anchors import Anchors
 
 DIFFICULTIES = {"easy": "Easy", "medium": "Medium", "hard": "Hard"}
-MOST_SECTIONS = 8
 HEAD = '<p class="fg-card-head">How it went</p>'
 
 
@@ -18,11 +17,12 @@ def verdict_card(verdict: TestVerdict, anchors: Anchors) -> str:
     if not verdict.n:
         return f'<div class="fg-card fg-verdict">{HEAD}<p>No question was answered.</p></div>'
     head = f'{HEAD}<p class="fg-score">{verdict.right} of {verdict.n} right</p>'
-    levels = [Score(DIFFICULTIES.get(score.name, "Other"), score.right, score.n) for score in verdict.by_difficulty]
-    parts = [Score(anchors.label(score.name), score.right, score.n) for score in verdict.by_part]
+    levels = [(escape(DIFFICULTIES.get(score.name, "Other")), score) for score in verdict.by_difficulty]
+    weakest = sorted(verdict.by_part, key=lambda score: score.share)
+    parts = [(_link(score.name, anchors), score) for score in weakest]
     return (
         f'<div class="fg-card fg-verdict">{head}<p>{escape(verdict.words)}</p>{_sure(verdict)}'
-        f"{_table('By difficulty', levels)}{_table('By section', parts)}{_review(verdict, anchors)}</div>"
+        f"{_table('By difficulty', levels)}{_table('By section, what to read again first', parts)}</div>"
     )
 
 
@@ -35,16 +35,10 @@ def _sure(verdict: TestVerdict) -> str:
     return f"<p>{count} answers that you were sure of were wrong. They come back tomorrow, as such errors do.</p>"
 
 
-def _table(title: str, scores: Sequence[Score]) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{escape(score.name)}</th><td>{score.right} of {score.n}</td></tr>' for score in scores
-    )
+def _table(title: str, scores: Sequence[tuple[str, Score]]) -> str:
+    rows = "".join(f'<tr><th scope="row">{name}</th><td>{score.right} of {score.n}</td></tr>' for name, score in scores)
     return f'<table class="fg-scores"><caption>{title}</caption><tbody>{rows}</tbody></table>'
 
 
-def _review(verdict: TestVerdict, anchors: Anchors) -> str:
-    links = "".join(
-        f'<li><a class="fg-jump" href="#{anchors.of_part(part)}">{escape(anchors.label(part))}</a></li>'
-        for part in verdict.review[:MOST_SECTIONS]
-    )
-    return f'<p class="fg-label">To read again</p><ul class="fg-todo">{links}</ul>' if links else ""
+def _link(part: str, anchors: Anchors) -> str:
+    return f'<a class="fg-jump" href="#{anchors.of_part(part)}">{escape(anchors.label(part))}</a>'

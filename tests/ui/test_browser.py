@@ -266,7 +266,7 @@ def test_two_browsers_do_not_see_each_other(open_page: Callable[..., Any]) -> No
     ann, bob = open_page(), open_page()
     ask(ann)
     bob.reload()
-    bob.wait_for_selector(".example")
+    bob.wait_for_selector(".fg-start")
     assert bob.locator(".fg-asked").count() == 0
 
 
@@ -338,13 +338,13 @@ def test_new_chat_is_empty_again(open_page: Callable[..., Any]) -> None:
     page = open_page()
     ask(page)
     page.get_by_role("button", name="New chat").click()
-    page.wait_for_selector(".example")
-    assert page.locator(".fg-answer").count() == 0
+    page.wait_for_selector(".fg-start")
+    assert page.locator(".fg-done").count() == 0
 
 
 def test_starter_question_is_asked_by_a_click(open_page: Callable[..., Any]) -> None:
     page = open_page()
-    starter = page.locator(".example").first
+    starter = page.locator(".fg-starter").first
     words = starter.inner_text()
     starter.click()
     page.wait_for_selector(".fg-done")
