@@ -173,8 +173,9 @@ def test_question_box_stays_in_view_in_a_long_conversation(open_page: Callable[.
     box = page.get_by_label("Your question").bounding_box()
     assert box["y"] + box["height"] < 700
     page.wait_for_function(
-        """() => { const log = document.querySelector('#fg-chat [role=log]');
-        return log.scrollHeight > log.clientHeight && log.scrollTop + log.clientHeight > log.scrollHeight - 40; }"""
+        """() => { const log = document.querySelector('#fg-chat [role=log]'), frame = log.getBoundingClientRect();
+        const last = [...document.querySelectorAll('.fg-answer')].at(-1).getBoundingClientRect();
+        return log.scrollHeight > log.clientHeight && last.top >= frame.top && last.top < frame.bottom - 100; }"""
     )
 
 
@@ -208,13 +209,13 @@ def test_saved_lesson_is_shown_at_the_next_load_and_its_faults_are_told(
     lesson.write_text(lesson.read_text(encoding="utf-8").replace("the Earth has", "our Earth has", 1), encoding="utf-8")
     page.wait_for_timeout(1000)
     page.reload()
-    page.wait_for_selector(".fg-title:text('our Earth has')")
+    page.wait_for_selector("#fg-text .fg-title:text('our Earth has')")
     assert page.locator("#fg-note").inner_text().strip() == ""
     lesson.write_text("no front matter", encoding="utf-8")
     page.wait_for_timeout(1000)
     page.reload()
     page.wait_for_selector("#fg-note :text('lesson.md:1')")
-    assert "our Earth has" in page.locator(".fg-title").inner_text()
+    assert "our Earth has" in page.locator("#fg-text .fg-title").inner_text()
     page.close()
     site.stop()
 
