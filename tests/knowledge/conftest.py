@@ -74,7 +74,7 @@ print("cold")
   answer: no
   belief: Cold is a thing that flows into the tea.
   said_as: [cold gets in, the cold creeps in, cold enters the tea]
-  not_this: [heat gets out, the tea gets cold]
+  not_this: [heat gets out, the tea gets cold, heat flows from warm things to cold things]
   fact: Only heat flows, and it flows out of the tea.
   why_it_fails: >-
     Cold is the absence of heat.

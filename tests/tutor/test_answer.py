@@ -80,7 +80,7 @@ def test_a_model_that_obeys_every_attack_gets_nothing_through(
     assert not any(payload in text.casefold() for text in affirmed)
     shown = steps[-1].reply
     assert shown is not None
-    assert payload not in shown.text.casefold()
+    assert not any(payload in text.text.casefold() for text in shown.sentences if text.label != BELIEF_LABEL)
     assert shown.sentences
     sourced(shown, lessons)
 
