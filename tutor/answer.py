@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 
-from firstguess.tutor import phrases, words
+from firstguess.tutor import patterns, phrases, words
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
@@ -20,7 +20,9 @@ from firstguess.tutor.veil import Veil
 from firstguess.tutor.wording import Draft, worded
 
 SHOWN_PASSAGES = 4
-DROPPED = "dropped, "
+DROPPED = "Left out: "
+# Begins the lines of a reply's reasons that are figures.
+FIGURES = "Figures: "
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Answerer:
             return
         covered = [item for item in found if item.decision.answers]
         if not covered:
-            yield Progress("done", reply=self._abstention(opened, found, clock))
+            yield Progress("done", reply=self._abstention(opened, found, clock, history))
             return
         sentences: list[ReplySentence] = []
         result = Draft()
@@ -143,6 +145,8 @@ class Answerer:
         clock: Clock,
         shown: list[ReplySentence],
     ) -> Iterator[ReplySentence]:
+        if found.preface:
+            yield ReplySentence(found.preface, "authored", 1.0)
         yield from self._yes_or_no(found)
         if self.model is not None and not stop.is_set():
             passages = [hit.passage for hit in found.hits]
@@ -166,15 +170,13 @@ class Answerer:
         text = ReplySentence(words.GUESS_FIRST, "authored", 1.0)
         return replace(self._reply(found, [text], clock, Draft()), move="redirect", reason=None, nearest=None)
 
-    def _abstention(self, opened: OpenLesson, found: Sequence[Found], clock: Clock) -> Reply:
+    def _abstention(
+        self, opened: OpenLesson, found: Sequence[Found], clock: Clock, history: Sequence[Exchange]
+    ) -> Reply:
         item = found[0]
         reason = item.decision.reason or "not_in_lesson"
-        near = list(dict.fromkeys(hit.passage.section for hit in item.hits))
-        text = phrases.abstention(
-            reason, lesson=opened.lesson.meta.title, sections=near, greeting=item.question.greeting
-        )
         return replace(
-            self._reply(found, [ReplySentence(text, "authored", 1.0)], clock, Draft()),
+            self._reply(found, [ReplySentence(withheld(opened, item, history), "authored", 1.0)], clock, Draft()),
             move="abstain",
             reason=reason,
             nearest=item.hits[0].passage.part if item.hits and reason != "off_topic" else None,
@@ -200,8 +202,28 @@ class Answerer:
             timings=clock.timings(),
             dropped=len(result.dropped),
             notices=tuple(result.notices),
-            why=(*(item.decision.why for item in found), *(f"{DROPPED}{text}" for text in result.dropped)),
+            why=tuple(explained(found, result)),
         )
+
+
+def withheld(opened: OpenLesson, found: Found, history: Sequence[Exchange]) -> str:
+    """What is said where nothing is answered: a warm line, a question back, or that the lesson does not say."""
+    meta, said = opened.lesson.meta, {each.said for each in history}
+    starter = next((text for text in meta.starters if text not in said), None)
+    if found.question.greeting:
+        thanked = bool(patterns.THANKED.search(found.question.text))
+        return phrases.small_talk(thanked=thanked, lesson=meta.title, starter=starter)
+    if found.question.again:
+        return phrases.which_part(starter)
+    near = list(dict.fromkeys(hit.passage.section for hit in found.hits))
+    return phrases.abstention(found.decision.reason or "not_in_lesson", lesson=meta.title, sections=near)
+
+
+def explained(found: Sequence[Found], result: Draft) -> Iterator[str]:
+    """Why this answer: in words first, then what was left out, then the figures."""
+    yield from (item.decision.why for item in found)
+    yield from (f"{DROPPED}{text}" for text in result.dropped)
+    yield from (f"{FIGURES}{item.decision.figures}" for item in found if item.decision.figures)
 
 
 def stopped(

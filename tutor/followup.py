@@ -34,11 +34,19 @@ def resolve(question: Question, history: Sequence[Exchange], subject: str) -> st
     if not history:
         alone = bool(content_stems(question.text)) and question.ordinal is None
         return _IT.sub(subject, question.text, count=1) if alone else None
-    last = history[-1]
+    if question.again:
+        heard = answered_last(history)
+        return heard.query if heard else None
+    last = next((each for each in reversed(history) if not read(each.said).greeting), history[-1])
     if question.ordinal is not None and last.answered:
         position = min(question.ordinal, len(last.answered) - 1)
         return f"{last.answered[position]} {question.text}"
     return f"{last.query} {question.text}"
+
+
+def answered_last(history: Sequence[Exchange]) -> Exchange | None:
+    """The last exchange that was answered from the lesson, if there is one."""
+    return next((each for each in reversed(history) if each.answered), None)
 
 
 def standalone(message: str, history: Sequence[Exchange], subject: str) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.search import Hit
+from firstguess.tutor import phrases
 from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
-from firstguess.tutor.facts import Fact, asked_for, candidates, choose, defines
-from firstguess.tutor.followup import Exchange, resolve
+from firstguess.tutor.facts import Fact, asked_for, candidates, choose, defines, leans_back
+from firstguess.tutor.followup import Exchange, answered_last, resolve
 from firstguess.tutor.modes import Wording
 from firstguess.tutor.polarity import Verdict
 from firstguess.tutor.preference import prefer
 from firstguess.tutor.question import Question, claim_of, read
 from firstguess.tutor.reading import Reader
+from firstguess.tutor.reply import plain
 from firstguess.tutor.shelf import OpenLesson
 
 SEARCHED_PASSAGES = 8
@@ -25,6 +27,9 @@ READ_SENTENCES = 12
 READER_SHARE = 0.4
 # So many facts a learning mode's wording chooses from.
 CHOSEN_FROM = 8
+NOTHING = Signals(0, 0, 0)
+# Another sentence of the same part explains again only when it bears on the question nearly as well as any other does.
+OF_THE_SAME = 0.6
 
 
 Keep = Callable[[Sequence[Hit]], tuple[Hit, ...]]
@@ -41,6 +46,7 @@ class Found:
     facts: tuple[Fact, ...]
     decision: Decision
     verdict: Verdict | None = None
+    preface: str = ""
 
 
 class Lookup:
@@ -64,6 +70,8 @@ class Lookup:
         """
         wording = wording or Wording()
         whole = self._one(opened, read(message), history, keep, wording)
+        if whole.question.again or whole.question.greeting:
+            return [whole]
         parts = parts_of(message)
         if len(parts) == 1 or whole.decision.reason in ("off_topic", "ambiguous"):
             return [whole]
@@ -85,7 +93,10 @@ class Lookup:
         query = resolve(question, history, opened.topic)
         hits = self._search(opened, query, keep) if query else ()
         if query is None or not hits:
-            return Found(question, question.text, (), (), decide(question, (), Signals(0, 0, 0), self.limits))
+            return Found(question, question.text, (), (), decide(question, (), NOTHING, self.limits))
+        if question.again:
+            found = Found(question, query, hits, (), decide(question, hits, NOTHING, self.limits))
+            return self._again(opened, found, history, keep)
         facts, answered = self._facts(opened, query, hits, wording)
         nearness = max(max(hit.dense, hit.best_score) for hit in hits)
         told = question.stated and "?" not in question.text
@@ -93,6 +104,21 @@ class Lookup:
         signals = Signals(answered, nearness, opened.known_share(question.text), heeded)
         verdict = opened.truths.verdict(_statement(question, query)) if question.wants_polarity else None
         return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
+
+    def _again(self, opened: OpenLesson, found: Found, history: Sequence[Exchange], keep: Keep | None) -> Found:
+        """The last answer again: by other sentences of the same part, else of other parts, else by the same."""
+        ranked = opened.searcher.search(found.query, len(opened.passages))
+        ranked = list(keep(ranked)) if keep else ranked
+        every = list(candidates(found.query, ranked, opened.gate.idf))
+        before = {text for each in history for text in each.answered}
+        fresh = [fact for fact in every if plain(fact.text) not in before and not leans_back(fact.text)]
+        near = OF_THE_SAME * max((fact.score for fact in fresh), default=0.0)
+        parts = _parts_of(opened, answered_last(history))
+        same_part = [fact for fact in fresh if fact.passage.part in parts and fact.score >= near]
+        facts = choose(self._reread(found.query, same_part or fresh or every)[0], opened.gate.idf)
+        told = {fact.passage.id for fact in facts}
+        hits = tuple(hit for rank, hit in enumerate(ranked) if rank < SEARCHED_PASSAGES or hit.passage.id in told)
+        return replace(found, hits=hits, facts=facts, preface=phrases.AGAIN if fresh else phrases.ONLY_SO)
 
     def _search(self, opened: OpenLesson, query: str, keep: Keep | None) -> tuple[Hit, ...]:
         """The best passages, and behind them any that define what ``query`` asks the meaning of."""
@@ -107,16 +133,27 @@ class Lookup:
         self, opened: OpenLesson, query: str, hits: Sequence[Hit], wording: Wording
     ) -> tuple[tuple[Fact, ...], float]:
         """The facts on ``query``, and how surely the best of them answers it (0..1)."""
-        ranked = sorted(candidates(query, hits, opened.gate.idf), key=lambda fact: -fact.score)[:READ_SENTENCES]
+        reread, answered = self._reread(query, candidates(query, hits, opened.gate.idf))
+        if wording == Wording():
+            return choose(reread, opened.gate.idf), answered
+        return prefer(choose(reread, opened.gate.idf, most=CHOSEN_FROM), wording, opened.lesson), answered
+
+    def _reread(self, query: str, facts: Iterable[Fact]) -> tuple[list[Fact], float]:
+        """The best ``facts`` with the reader's share in their scores, and its highest probability."""
+        ranked = sorted(facts, key=lambda fact: -fact.score)[:READ_SENTENCES]
         readings = self._reader.read([(query, fact.text) for fact in ranked])
         reread = [
             replace(fact, score=(1 - READER_SHARE) * fact.score + READER_SHARE * answered)
             for fact, answered in zip(ranked, readings, strict=True)
         ]
-        answered = max(readings, default=0.0)
-        if wording == Wording():
-            return choose(reread, opened.gate.idf), answered
-        return prefer(choose(reread, opened.gate.idf, most=CHOSEN_FROM), wording, opened.lesson), answered
+        return reread, max(readings, default=0.0)
+
+
+def _parts_of(opened: OpenLesson, heard: Exchange | None) -> set[str]:
+    """The parts whose sentences were quoted."""
+    said = set(heard.answered) if heard else set()
+    sentences = ((passage.part, sentence.text) for passage in opened.passages for sentence in passage.sentences)
+    return {part for part, text in sentences if plain(text) in said}
 
 
 def names_subject(opened: OpenLesson, text: str) -> bool:

@@ -41,7 +41,8 @@ ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "
 # "It" that stands for nothing: "is it colder in winter?", "is it better to wait?"
 EXPLETIVE = _spaced(
     r"""
-    \b (?: (?:is|isn't|was)_it | (?:does|will|did)_it_(?:get|be|become) | it_(?:is|was|gets?|got|becomes?|feels?) | it's )
+    \b (?: (?:is|isn't|was)_it | (?:does|will)_it_(?:get|be|become)
+      | it_(?:is|was|gets?|got|becomes?|feels?) | it's )
     _ (?:(?:always|usually|often|so|much|not|really)_){0,2}
     (?: (?:cold|warm|hot|cool|dark|light|bright|late|early)\w*_(?:in|at|on|during|near|than|here|there|outside)\b
       | (?:winter|summer|spring|autumn|night|day)\b | \w+_(?:to|that)\b )
@@ -110,8 +111,7 @@ FOLLOW_UP = _spaced(
       | for_(?:example|instance) | such_as | like_what | and_then | really
       | (?:(?:can|could)_you_|please_)? (?:(?:give|show|tell)_(?:me|us)_|is_there_|what_is_|what'?s_)?
         (?:an?|one|another|some|more)?_?examples? (?:_please)?
-      | say_(?:it|that)_(?:again|differently|more_simply)
-      | (?:explain|say|put)_(?:it|that|this) (?:_again|_more|_simpl\w+|_better|_differently)*
+      | (?:explain|say|put)_(?:it|that|this) (?:_more|_better)*
       | what_else | anything_else | which_ones? | who | when | where
     ) \s* [?.!]* $
     """
@@ -124,15 +124,38 @@ ORDINAL = _spaced(
     \b (first|1st|second|2nd|third|3rd|fourth|4th|last) _ (?:one|point|thing|part|reason|sentence|item) \b
     """
 )
-GREETING = _spaced(
+_THANKS = r"(?:many_)?thanks?(?:_you)?(?:_(?:so|very)_much|_a_(?:lot|bunch|million))? | thx | ty | cheers"
+_FINE = r"""
+    ok(?:ay)? | k | cool | great | nice | perfect | awesome | got_it | i_see | makes_sense | good_to_know | alright
+  | that_help(?:s|ed) | understood | wow
+"""
+_BYE = r"bye(?:_bye)? | goodbye | see_you(?:_later)?"
+_HELLO = r"""
+    hi+ | hello | hey+ | hiya | howdy | yo | good_(?:morning|afternoon|evening|day) | greetings | sup | what'?s_up
+  | how_are_you(?:_doing)?(?:_today)? | who_are_you | are_you_(?:there|ok) | nice_to_meet_you
+"""
+_VOCATIVE = "there | tutor | all | everyone | you | again | bot | today | then | now | for_(?:the|your)_help"
+GREETING = _spaced(rf"^ \W* (?:(?:{_THANKS}|{_FINE}|{_BYE}|{_HELLO}) \b (?:[\s,]+(?:{_VOCATIVE})\b)* [\s,.!?]*)+ \W* $")
+THANKED = _spaced(rf"\b (?:{_THANKS}|{_FINE}|{_BYE}) \b")
+# A wish for the last answer in other words.
+AGAIN = _spaced(
     r"""
-    ^ \W* (?:
-        hi+ | hello | hey+ | hiya | howdy | yo | good_(?:morning|afternoon|evening|day) | greetings
-      | thanks?(?:_you)?(?:_(?:so|very)_much|_a_(?:lot|bunch|million))? | thx | ty | cheers
-      | ok(?:ay)? | cool | great | nice
-      | bye | goodbye | see_you | sup | what'?s_up | how_are_you(?:_doing)?(?:_today)? | who_are_you
-      | are_you_(?:there|ok)
+    ^ \W* (?:(?:sorry|hm+|ok|okay|but|and|wait|please|um|so) [\s,.]+)*
+    (?:(?:can|could|would|will)_you_(?:please_|maybe_)? | please_ | i_(?:want|need)_you_to_)?
+    (?:
+        (?:explain|say|tell_me|repeat|rephrase|put|describe|go_over|word)_
+        (?:(?:it|that|this|them|me)(?:_(?:last_)?(?:part|bit|point|thing|answer|sentence))?|the_last_(?:part|bit|point|thing|answer))?_?
+        (?:once_(?:more|again)|one_more_time|again|in_(?:other|simpler|easier|different|plain|simple)_(?:words|terms)
+          |(?:(?:a_bit|a_little|more|much)_){0,2}(?:simply|simpler|plainly|clearly|easier|easily|differently|slowly)
+          |(?:in_)?another_way|like_i'?m_(?:five|5))
+      | (?:rephrase|repeat|simplify)_(?:it|that|this)
+      | (?:i_)?(?:still_|really_|just_)?(?:don'?t|do_not|didn'?t|did_not|can'?t)_(?:really_|quite_|fully_)?
+        (?:get|understand|follow|see)(?:_(?:it|that|this|you|what_you_mean|the_(?:answer|point)))?
+      | (?:i'?m|i_am)_(?:still_|a_bit_|so_|totally_)?(?:lost|confused)
+      | what_do_you_mean(?:_by_(?:that|this))? | what_does_(?:that|this)_mean | come_again | huh | (?:much_)?simpler
+      | in_(?:other|simpler|plain|simple)_words | that'?s_(?:too_)?(?:confusing|complicated|hard|difficult)
+      | that_(?:is|was)_(?:too_)?(?:confusing|complicated|hard|difficult)
     )
-    (?: [\s,]+ (?:there|tutor|all|everyone|you|again|bot|today) )* \W* $
+    (?:_(?:for_me|to_me|at_all|please|yet|again|sorry|either|now))* \W* $
     """
 )

@@ -5,6 +5,11 @@ from __future__ import annotations
 from firstguess.tutor.reply import Reason
 
 GREETING = "Hello! Ask me anything about “{lesson}”. I answer from the lesson and show you where it says so."
+THANKED = "You are welcome! Ask on whenever you like."
+START_WITH = " For example: “{starter}”"
+AGAIN = "In other words, from the lesson:"
+ONLY_SO = "The lesson has no other words for it. It says:"
+AGAIN_WHAT = "Gladly. Which part shall I explain?"
 OFF_TOPIC = "That is outside this lesson, so I can't help with it here. Shall we go on with “{lesson}”?"
 NOT_IN_LESSON = "The lesson does not say. The nearest it comes is the section “{section}”."
 AMBIGUOUS = "I am not sure what you mean. Which part of the lesson is it about: {sections}?"
@@ -17,10 +22,19 @@ STOPPED = "Stopped. What is above was checked; the rest was not written."
 STOPPED_EARLY = "Stopped before there was anything to show."
 
 
-def abstention(reason: Reason, *, lesson: str, sections: list[str], greeting: bool = False) -> str:
+def small_talk(*, thanked: bool, lesson: str, starter: str | None) -> str:
+    """One warm line for a greeting or for thanks, with a question to go on with."""
+    line = THANKED if thanked else GREETING.format(lesson=lesson)
+    return line + (START_WITH.format(starter=starter) if starter else "")
+
+
+def which_part(starter: str | None) -> str:
+    """Asks what to explain again, where nothing was explained yet."""
+    return AGAIN_WHAT + (START_WITH.format(starter=starter) if starter else "")
+
+
+def abstention(reason: Reason, *, lesson: str, sections: list[str]) -> str:
     """The sentence for an answer that is withheld; ``sections`` are the nearest ones, nearest first."""
-    if greeting:
-        return GREETING.format(lesson=lesson)
     if reason == "ambiguous":
         return AMBIGUOUS.format(sections=" or ".join(f"“{name}”" for name in sections[:3]) or f"“{lesson}”")
     template = OFF_TOPIC if reason == "off_topic" else NOT_IN_LESSON

@@ -19,6 +19,7 @@ class Question:
     yes_no: bool = False
     stated: bool = False
     greeting: bool = False
+    again: bool = False
     follow_up: bool = False
     ordinal: int | None = None
     claim: str = ""
@@ -30,16 +31,20 @@ class Question:
 
 # A question is asked in fewer characters; what comes after them is not read.
 LONGEST = 2000
+# A greeting, thanks or the wish to hear it again takes no more than this.
+LONGEST_WISH = 120
 
 
 def read(message: str) -> Question:
     """Read ``message`` on its own; whether a follow-up can be resolved is the conversation's business."""
     heard = collapse(message)[:LONGEST]
+    if patterns.AGAIN.match(heard[:LONGEST_WISH]) and len(heard) <= LONGEST_WISH:
+        return Question(heard, again=True, follow_up=True)
     core, manners = patterns.MANNER.subn("", heard)
     text = (core.strip(" ,") if manners else heard) or heard
     core = strip_leads(text)
     spoken = words(core)
-    greeting = bool(patterns.GREETING.match(text))
+    greeting = len(text) <= LONGEST_WISH and bool(patterns.GREETING.match(text))
     if not spoken or greeting:
         return Question(text, greeting=greeting, follow_up=not content_stems(text))
     yes_no, stated = _asks(text, core, spoken)

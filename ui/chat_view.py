@@ -13,7 +13,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from firstguess.tutor.phrases import GREETING, STOPPED, STOPPED_EARLY
+from firstguess.tutor.phrases import AGAIN_WHAT, GREETING, STOPPED, STOPPED_EARLY, THANKED
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence
 from firstguess.tutor.words import LOOK_AGAIN, PATH_OVER
 from firstguess.ui.anchors import Anchors
@@ -183,7 +183,8 @@ def _heading(reply: Reply) -> str:
 
 def _greets(reply: Reply) -> bool:
     """A greeting is no question, so greeting back withholds nothing."""
-    return bool(reply.sentences) and reply.sentences[0].text.startswith(GREETING.partition("{")[0])
+    first = reply.sentences[0].text if reply.sentences else ""
+    return first.startswith((GREETING.partition("{")[0], THANKED, AGAIN_WHAT))
 
 
 def _nearest(reply: Reply, anchors: Anchors) -> str:

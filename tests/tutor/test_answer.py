@@ -10,11 +10,12 @@ import pytest
 
 from firstguess.tutor.build import build_tutor
 from firstguess.tutor.models.scripted import OBEY, ScriptedChat
+from firstguess.tutor.phrases import AGAIN
 from firstguess.tutor.reading import PlainReader
-from firstguess.tutor.words import BELIEF_LABEL
 from firstguess.tutor.reply import Reply
 from firstguess.tutor.settings import Settings
 from firstguess.tutor.turn import Tutor
+from firstguess.tutor.words import BELIEF_LABEL
 from tests.fakes import FixedReader, progress, reply, within
 from tests.knowledge.conftest import unsettle, write_lesson
 from tests.tutor.conftest import TutorMaker
@@ -268,6 +269,31 @@ def test_a_question_that_is_covered_in_part_is_answered_in_part(make_tutor: Tuto
 def test_braces_in_a_question_break_no_phrase(make_tutor: TutorMaker) -> None:
     shown = reply(make_tutor(reader=LidReader()), "What does a lid hold back? Why is {missing} tea {0} so cold?")
     assert "{missing}" in shown.text
+
+
+@pytest.mark.parametrize(("message", "line"), [("hello!", "Hello!"), ("thanks, that helps", "You are welcome")])
+def test_small_talk_gets_one_warm_line_and_a_question_to_go_on_with(
+    make_tutor: TutorMaker, message: str, line: str
+) -> None:
+    tutor = make_tutor()
+    shown = reply(tutor, message)
+    assert len(shown.sentences) == 1
+    assert shown.text.startswith(line)
+    assert tutor.library.get("tea").meta.starters[0] in shown.text
+
+
+def test_the_answer_in_other_words_says_so_and_follows_thanks(make_tutor: TutorMaker, lessons: Path) -> None:
+    tutor = make_tutor()
+    first, _, again = (reply(tutor, message) for message in (QUESTION, "ok thanks", "could you say that more simply?"))
+    assert not again.abstained
+    assert again.text.startswith(AGAIN)
+    assert again.sentences[1].text not in [sentence.text for sentence in first.sentences]
+    sourced(again, lessons)
+    assert reply(tutor, "and why?").move == "answer"
+
+
+def test_again_before_any_answer_asks_which_part(make_tutor: TutorMaker) -> None:
+    assert "Which part" in reply(make_tutor(), "I don't get it").text
 
 
 def test_every_cited_passage_is_shown(make_tutor: TutorMaker) -> None:

@@ -81,8 +81,12 @@ def test_a_follow_up_may_be_far_when_all_else_speaks_for_it() -> None:
 
 
 def test_what_was_seen_is_told() -> None:
-    why = decided(nearness=0.62, answered=0.25, known=0.5).why
-    assert [number in why for number in ("0.62", "0.25", "50%", "1.43", "1.65")] == [True] * 5
+    made = decided(nearness=0.62, answered=0.25, known=0.5)
+    assert "fits the question well and does not read like an answer" in made.why
+    assert "some of the question's words" in made.why
+    assert "no answer was given" in made.why
+    assert not any(char.isdigit() for char in made.why)
+    assert [number in made.figures for number in ("0.62", "0.25", "50%", "1.43", "1.65")] == [True] * 5
 
 
 def test_a_part_that_is_covered_is_still_answered() -> None:

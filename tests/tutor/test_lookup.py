@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firstguess.knowledge.library import Library
+from firstguess.tutor import phrases
 from firstguess.tutor.decide import Thresholds
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import READ_SENTENCES, SEARCHED_PASSAGES, Lookup
@@ -57,8 +58,8 @@ def test_the_best_sentence_as_it_was_read_speaks_for_an_answer(opened: OpenLesso
     question = "Which way does heat flow beside a zebra?"
     one = Lookup(WordReader("warm things"))(opened, question, [])[0]
     none = Lookup(WordReader("zebra"))(opened, question, [])[0]
-    assert "read as answered at 1.00" in one.decision.why
-    assert "read as answered at 0.00" in none.decision.why
+    assert "read as answered at 1.00" in one.decision.figures
+    assert "read as answered at 0.00" in none.decision.figures
     assert one.decision.answers
     assert none.decision.reason == "not_in_lesson"
 
@@ -73,8 +74,31 @@ def test_the_best_sentence_as_it_was_read_speaks_for_an_answer(opened: OpenLesso
     ],
 )
 def test_the_reader_is_heeded_where_the_subject_is_asked_about(opened: OpenLesson, message: str, heeded: bool) -> None:
-    totals = [Lookup(FixedReader(said))(opened, message, [])[0].decision.why for said in (0.5, 1.0)]
+    totals = [Lookup(FixedReader(said))(opened, message, [])[0].decision.figures for said in (0.5, 1.0)]
     assert (totals[0].rpartition(": ")[2] != totals[1].rpartition(": ")[2]) == heeded
+
+
+@pytest.mark.parametrize("message", ["could you explain that part again?", "I don't get it", "say that more simply"])
+def test_again_is_answered_by_other_sentences_of_the_same_part(opened: OpenLesson, message: str) -> None:
+    both = "Does heat flow from warm things to cold things, and tea at 80 degrees cool faster than at 40 degrees?"
+    (first,) = Lookup(FixedReader())(opened, both, [])
+    heard = Exchange(both, both, tuple(fact.text for fact in first.facts[:1]))
+    (again,) = Lookup(FixedReader())(opened, message, [heard, Exchange("thanks", "thanks")])
+    assert (again.decision.answers, again.query, again.preface) == (True, both, phrases.AGAIN)
+    assert {fact.passage.part for fact in again.facts} == {first.facts[0].passage.part}
+    assert first.facts[0].text not in [fact.text for fact in again.facts]
+
+
+def test_again_where_all_was_said_says_it_once_more(opened: OpenLesson) -> None:
+    everything = tuple(sentence.text for passage in opened.passages for sentence in passage.sentences)
+    (again,) = Lookup(FixedReader())(opened, "say that again", [Exchange(FLOW, FLOW, everything)])
+    assert again.facts
+    assert again.preface == phrases.ONLY_SO
+
+
+def test_again_with_nothing_said_before_asks_back(opened: OpenLesson) -> None:
+    (again,) = Lookup(FixedReader())(opened, "I don't get it", [])
+    assert again.decision.reason == "ambiguous"
 
 
 def test_what_is_only_told_is_not_missing(opened: OpenLesson) -> None:

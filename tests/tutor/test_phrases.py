@@ -12,8 +12,8 @@ from firstguess.tutor.reply import Reason
 LESSON, SECTIONS = "Why tea goes cold", ["Heat moves one way", "What it is"]
 
 
-def said(reason: Reason, sections: list[str] = SECTIONS, *, greeting: bool = False) -> str:
-    return phrases.abstention(reason, lesson=LESSON, sections=sections, greeting=greeting)
+def said(reason: Reason, sections: list[str] = SECTIONS) -> str:
+    return phrases.abstention(reason, lesson=LESSON, sections=sections)
 
 
 @pytest.mark.parametrize("reason", get_args(Reason))
@@ -26,7 +26,13 @@ def test_every_reason_has_a_sentence_without_gaps(reason: Reason, sections: list
 
 
 def test_the_reasons_read_differently() -> None:
-    assert len({said("not_in_lesson"), said("ambiguous"), said("off_topic"), said("off_topic", greeting=True)}) == 4
+    talk = {phrases.small_talk(thanked=thanked, lesson=LESSON, starter=None) for thanked in (False, True)}
+    assert len({said("not_in_lesson"), said("ambiguous"), said("off_topic"), phrases.which_part(None)} | talk) == 6
+
+
+def test_small_talk_leads_on_with_a_question() -> None:
+    for line in (phrases.small_talk(thanked=True, lesson=LESSON, starter="Why {x}?"), phrases.which_part("Why {x}?")):
+        assert "Why {x}?" in line
 
 
 def test_not_in_the_lesson_names_the_nearest_section() -> None:

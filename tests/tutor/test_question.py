@@ -69,6 +69,37 @@ def test_a_message_is_read_as_what_it_is(message: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "again"),
+    [
+        ("could you explain that part again", True),
+        ("Say that more simply.", True),
+        ("sorry, I still don't get it", True),
+        ("what do you mean?", True),
+        ("explain it like I'm five please", True),
+        ("can you put that in simpler words", True),
+        ("in other words?", True),
+        ("I'm lost", True),
+        ("Explain the comparison with the cook, I didn't get it", False),
+        ("explain overfitting again", False),
+        ("I don't understand why heat flows", False),
+        ("what does that mean for my tea?", False),
+    ],
+)
+def test_the_wish_to_hear_it_again_is_told_from_a_question(message: str, again: bool) -> None:
+    assert read(message).again == again
+
+
+@pytest.mark.parametrize("message", ["ok cool", "thanks, that helps!", "great, thank you", "Hi! How are you?"])
+def test_small_talk_may_be_said_twice_over(message: str) -> None:
+    assert read(message).greeting
+
+
+@pytest.mark.parametrize("message", ["ok so what is heat", "cool down the tea", "hey, why is tea hot?", "nice tea cup"])
+def test_small_talk_before_a_question_is_none(message: str) -> None:
+    assert not read(message).greeting
+
+
+@pytest.mark.parametrize(
     ("message", "claim"),
     [
         ("Is it true that the axis wobbles every year?", "the axis wobbles every year"),

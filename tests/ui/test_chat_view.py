@@ -11,7 +11,7 @@ import pytest
 
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.passages import split_lesson
-from firstguess.tutor.phrases import GREETING, STOPPED_EARLY
+from firstguess.tutor.phrases import GREETING, STOPPED_EARLY, THANKED, which_part
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
 from firstguess.ui import chat_view
 from firstguess.ui.anchors import Anchors
@@ -98,8 +98,9 @@ def test_sentences_of_one_section_share_a_source(anchors: Anchors, evidence: lis
     assert [part.startswith("s-overview-") for part in target[1].split(",")] == [True, True]
 
 
-def test_greeting_is_no_refusal(anchors: Anchors) -> None:
-    hello = reply(ReplySentence(GREETING.format(lesson="L"), "authored", 1), move="abstain", reason="off_topic")
+@pytest.mark.parametrize("line", [GREETING.format(lesson="L"), THANKED, which_part("Why?")])
+def test_small_talk_is_no_refusal(anchors: Anchors, line: str) -> None:
+    hello = reply(ReplySentence(line, "authored", 1), move="abstain", reason="off_topic")
     content = str(chat_view.answered(hello, anchors, last=True)["content"])
     assert "fg-abstained" not in content
     assert "outside" not in content
@@ -155,9 +156,11 @@ def test_one_clear_next_step(anchors: Anchors, move: Any, offer: str | None, exp
 
 def test_why_shows_scores_drops_and_times(anchors: Anchors, evidence: list[Evidence]) -> None:
     shown = ShownPassage("fine-tuning#step-2", "x", "Words of it.", 0.71, "f", (0, 9))
-    why = text(chat_view.answered(reply(passages=(shown,), dropped=3, why=("A reason.",)), anchors, last=False))
-    for part in ("Step 2", "0.71", "Words of it.", "does not carry them: 3", "A reason.", "ms"):
+    made = reply(passages=(shown,), dropped=3, why=("A reason.", "Figures: 1.2 of 1.65"))
+    why = text(chat_view.answered(made, anchors, last=False))
+    for part in ("Step 2", "0.71", "Words of it.", "3 drafted sentences left out", "A reason.", "1.2 of 1.65", "ms"):
         assert part in why
+    assert why.index("A reason.") < why.index("0.71") < why.index("1.2 of 1.65")
 
 
 def test_notices_are_shown(anchors: Anchors) -> None:
