@@ -35,7 +35,9 @@ def _all(lesson: Lesson) -> Iterator[Passage]:
         for number, text in enumerate(claim.said_as):
             yield _statement(lesson, f"{claim.id}.{number}", text, HOLDS if claim.holds else FAILS, claim.sources[0])
     for myth in lesson.myths:
-        for number, text in enumerate((myth.belief, *myth.said_as)):
+        # Only what is written as a sentence states something: "how do I get it back?" is heard, and says no "fails".
+        stated = [text for text in myth.said_as if text.endswith((".", "!"))]
+        for number, text in enumerate((myth.belief, *(stated or myth.said_as))):
             yield _statement(lesson, f"{myth.id}.belief-{number}", text, FAILS, myth.id)
 
 

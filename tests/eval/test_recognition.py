@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.knowledge.conftest import write_lesson
 CASE = {"id": "a", "lesson": "tea", "say": "the cold creeps in", "myth": "tea#myth-1", "stance": "holds"}
 
 
-def cases_file(folder: Path, *cases: dict[str, object]) -> Path:
+def cases_file(folder: Path, *cases: Mapping[str, object]) -> Path:
     path = folder / "cases.jsonl"
     path.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
     return path

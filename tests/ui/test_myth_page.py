@@ -34,11 +34,8 @@ class CardTutor:
         if claim == "settled":
             told = Evidence("The axis leans.", Source("seasons#step-1", "Step 1"))
             return MythCard(claim, lesson_id or self.lesson_id, verdict="no", evidence=(told,))
-        texts = dict.fromkeys(
-            ("title", "fact", "belief", "why_it_fails", "mechanism", "half_true", "why_it_matters", "check"), claim
-        )
-        myth = RecognisedMyth("seasons#myth-1", "holds")
-        return MythCard(claim, "seasons", myth, sources=(Source("seasons#step-1", claim),), **texts)
+        myth, sources = RecognisedMyth("seasons#myth-1", "holds"), (Source("seasons#step-1", claim),)
+        return MythCard(claim, "seasons", myth, *[claim] * 8, sources=sources)
 
     def close(self) -> None:
         self.closed = True
