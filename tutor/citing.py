@@ -14,6 +14,8 @@ from firstguess.tutor.shelf import OpenLesson
 
 # A sentence carries an authored one when it holds about half of what that one says.
 CARRIES = 0.5
+# Less in common than that, and a sentence would be a quotation for its own sake.
+NEAR = 0.35
 
 
 def passages_of(opened: OpenLesson, part: str) -> tuple[Passage, ...]:
@@ -48,6 +50,20 @@ def quote_field(
 def authored(opened: OpenLesson, text: str, parts: Sequence[str] = (), *, label: str = "") -> ReplySentence:
     """What the lesson's author wrote for this moment, standing on the sentence of ``parts`` that carries it, if any."""
     return ReplySentence(plain(text), "authored", 1.0, _carrying(opened, text, parts), label)
+
+
+def nearest(opened: OpenLesson, text: str, parts: Sequence[str], *, label: str = "") -> Iterator[ReplySentence]:
+    """The one sentence of ``parts`` that ``text`` says most of, quoted; nothing where none comes near."""
+    scored = [
+        (overlap(sentence.text, text, opened.gate.idf).support, -number, passage, sentence)
+        for number, part in enumerate(parts)
+        for passage in passages_of(opened, part)
+        for sentence in passage.sentences
+        if not sentence.text.rstrip().endswith("?")
+    ]
+    best = max(scored, key=lambda row: row[:2], default=None)
+    if best and best[0] >= NEAR:
+        yield ReplySentence(plain(best[3].text), "lesson", 1.0, (evidence_of(best[2], best[3]),), label)
 
 
 def _carrying(opened: OpenLesson, text: str, parts: Sequence[str]) -> tuple[Evidence, ...]:

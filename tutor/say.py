@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from firstguess.tutor import modes, words
-from firstguess.tutor.citing import authored, passages_of, quote, reasons
+from firstguess.tutor.citing import authored, nearest, passages_of, quote, reasons
 from firstguess.tutor.events import ModeChosen
 from firstguess.tutor.items import Choice
 from firstguess.tutor.moves import Act
@@ -87,10 +87,22 @@ def _feedback(saying: Saying, chosen: Choice) -> Iterator[ReplySentence]:
         yield from _right_answer(saying)
     if item.kind == "pitfall":
         yield from _pitfall(saying)
-    elif item.why not in (chosen.feedback, *item.solution):
+        return
+    if item.why not in (chosen.feedback, *item.solution):
         yield saying.told(item.why, words.WHY)
     else:
         yield from (saying.told(step, words.WHY if number == 0 else "") for number, step in enumerate(item.solution))
+    yield from _source(saying)
+
+
+def _source(saying: Saying) -> Iterator[ReplySentence]:
+    """Where the lesson says so: the sentence that comes nearest to the right answer and the reason for it."""
+    item = saying.live
+    right = item.choices[item.right] if item.right is not None else None
+    told = " ".join((right.text, right.feedback, item.why)) if right else item.why
+    # An exercise is no source for itself.
+    sources = [source for source in item.sources if item.kind == "step" or source != item.id]
+    yield from nearest(saying.opened, told, sources, label=words.SOURCE)
 
 
 def _right_answer(saying: Saying) -> Iterator[ReplySentence]:
@@ -133,6 +145,7 @@ def _answer_of(saying: Saying) -> Iterator[ReplySentence]:
         yield from _pitfall(saying)
     else:
         yield from (saying.told(step, words.WHY if number == 0 else "") for number, step in enumerate(item.solution))
+        yield from _source(saying)
 
 
 def _predicted(saying: Saying) -> Iterator[ReplySentence]:
