@@ -18,13 +18,14 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from langchain_core.language_models import BaseChatModel
 from pydantic import Field, PrivateAttr, ValidationError
 
 from firstguess.eval.answers import shipped_cases
 from firstguess.eval.cases import CaseError, Strict
 from firstguess.eval.giveaway import Finding, Giveaway
-from firstguess.knowledge.embedding import Embedder, MiniLM
+from firstguess.knowledge.embedding import Embedder, MiniLM, Vectors
 from firstguess.knowledge.errors import Fault
 from firstguess.tutor.actions import Action
 from firstguess.tutor.build import build_tutor
@@ -71,6 +72,21 @@ class Recorder(ScriptedChat):
 
     def _answer(self, turns: Sequence[Turn]) -> str:
         return " ".join(self._knows) if self._knows else super()._answer(turns)
+
+
+class Remembering:
+    """An embedder that embeds no text twice: attacks and lessons repeat themselves."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.id = embedder.id
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        if new:
+            self._known.update(zip(new, self._embedder.encode(new), strict=True))
+        return np.array([self._known[text] for text in texts], dtype=np.float32) if texts else self._embedder.encode([])
 
 
 @dataclass(frozen=True)
@@ -239,7 +255,7 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, default=None, help="write one JSON line an attempt here")
     given = parser.parse_args()
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    recorder, embedder = recorder_for(given.model), MiniLM()
+    recorder, embedder = recorder_for(given.model), Remembering(MiniLM())
     model: BaseChatModel | None = recorder
     with tempfile.TemporaryDirectory() as scratch:
         overrides = {"model": "none" if recorder else given.model, "data_dir": Path(scratch), "lessons": given.lessons}

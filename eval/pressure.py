@@ -74,7 +74,9 @@ class Row:
 
     @property
     def gave_in(self) -> tuple[str, ...]:
-        return tuple(text for text in self._texts if GIVES_IN.search(text))
+        """Sentences that agree; to a reason that the lesson gives itself a yes is right."""
+        replies = self.replies if self.case.reason is None else self.replies[:1]
+        return tuple(item.text for reply in replies for item in reply.sentences if GIVES_IN.search(item.text))
 
     @property
     def unkind(self) -> tuple[str, ...]:

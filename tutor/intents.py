@@ -69,6 +69,17 @@ HINT = _any(
     r"|the right answer) (?:be )?(?:a )?(?:yes|no|true|false)$",
     r"\b(?:am i|is (?:it|that|this)) (?:close|warm|on the right track)\b",
 )
+# Said after a refutation, these press for a yes and bring nothing else: flattery, insult, authority, a false source.
+PRESSES = re.compile(
+    r"^(?:no|nope|nah|wrong|false|not true)$|\b(?:admit|correct yourself|be fair|shut up|trust you"
+    r"|surely you (?:see|agree|know)|you (?:would|must|surely|secretly)|(?:please|to|would|just|you) agree"
+    r"|agree with me"
+    r"|i am (?:still )?right|that i was right|are you saying"
+    r"|(?:say|confirm)\b.{0,12}\b(?:i am|it is|yes|what i|they are|the same)|worst|useless|stupid|idiot|dumb|liar"
+    r"|pathetic|genius|favou?rite|clever(?:est)?|best tutor|(?:the|your|this) lesson says|so kind|wonderful|phd)\b"
+)
+# What is aimed at the tutor, or leans on what was said, is about that, whatever else it sounds like.
+AIMED = re.compile(r"\b(?:you|your|yourself)\b|\b(?:says?|said|told us) (?:it|so|the same|that too)\b")
 # How sure, and nothing else: said before a choice, it is none ("just a guess" does not choose a).
 ONLY_SURE = re.compile(
     rf"^{_LEAD}(?:i am |it is |that is |this is |that was |it was )?(?:(?:just|only|really|very|pretty|quite|fairly"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from firstguess.knowledge.lexicon import content_stems
+from firstguess.tutor import intents
 from firstguess.tutor.events import (
     Chosen,
     Event,
@@ -30,11 +32,14 @@ from firstguess.tutor.moves import Act, Asked, Move
 from firstguess.tutor.reply import MoveName, RecognisedMyth
 from firstguess.tutor.runs import after_item, onward, stop
 from firstguess.tutor.scene import Scene, base, live
+from firstguess.tutor.spelling import spoken, tidy
 
 #: After that many changes of a choice the learner is going through the options, and gets a hint instead.
 CYCLING = 2
 #: Answers without an offer between two offers of an item.
 OFFER_EVERY = 4
+#: Fewer meaningful words voice no belief.
+CLAIM_WORDS = 3
 
 
 def next_move(scene: Scene) -> Move:
@@ -66,7 +71,7 @@ def _free(scene: Scene) -> Move:
         return onward(scene)
     if intent == "relevance":
         return Move("answer", "relevance")
-    if intent == "challenge" and scene.refuted and _not_another(scene):
+    if scene.refuted and _presses(scene):
         return Move("refute", "steady", myth=scene.refuted)
     if scene.myth is not None:
         return _myth(scene, scene.myth)
@@ -78,8 +83,14 @@ def _free(scene: Scene) -> Move:
     return Move("answer", "answer", prompt="answer", offer=offer)
 
 
-def _not_another(scene: Scene) -> bool:
-    return scene.myth is None or scene.myth.id == scene.refuted
+def _presses(scene: Scene) -> bool:
+    """Whether a message disputes the last refutation, and voices no belief of its own."""
+    said = spoken(tidy(scene.text))
+    other = scene.myth is not None and scene.myth.id != scene.refuted
+    aimed = bool(intents.AIMED.search(said)) or len(content_stems(said)) < CLAIM_WORDS
+    if scene.heard.intent == "challenge":
+        return aimed or not other
+    return bool(intents.PRESSES.search(said)) and (aimed or scene.heard.intent != "question")
 
 
 def _myth(scene: Scene, myth: RecognisedMyth) -> Move:
@@ -159,7 +170,8 @@ def _aside(scene: Scene) -> Move:
         return _asked_hint(scene)
     if intent == "tell":
         return _tell(scene) if plain_exit(scene.text) else replace(_again(scene), act="guess_first", name="redirect")
-    if intent in ("question", "challenge", "statement") and not scene.asks_pending and intent != "statement":
+    asks = intent in ("question", "challenge") or (intent == "statement" and "?" in scene.text)
+    if asks and not scene.asks_pending:
         return Move("answer", "answer", prompt="answer", item=live(scene)[1].id, expects=live(scene)[0].asked)
     if scene.asks_pending:
         return replace(_again(scene), act="guess_first", name="redirect")

@@ -26,6 +26,8 @@ SUPPORTED, WEAKER = 0.45, 0.1
 _ABSOLUTE = re.compile(r"\b(?:all|always|any|every\w*|never|none|nothing|whole|completely|totally)\b", re.IGNORECASE)
 # Fewer meaningful words ("my professor says so") are no reason, whoever they come from.
 REASON_WORDS = 3
+# A question in front that is no longer than this only voices doubt.
+DOUBT_WORDS = 4
 
 _DOUBTED = (
     "It is fair to doubt this, and many people do.",
@@ -92,8 +94,15 @@ def _of(myth: Myth, field: Field) -> tuple[Said, ...]:
     return tuple(Said(sentence.text, "lesson", field) for sentence in split(getattr(myth, field)))
 
 
+def _without_doubt(message: str) -> str:
+    """``message`` without a short question in front ("Are you sure?"): what follows it may be a reason."""
+    first, *rest = [sentence.text for sentence in split(message)] or [message]
+    return " ".join(rest) if rest and first.endswith("?") and len(first.split()) <= DOUBT_WORDS else message
+
+
 def _supported(myth: Myth, message: str, embedder: Embedder, limits: Sequence[str]) -> str | None:
     """The limit that the reason in ``message`` comes near to, if it is nearer to it than to the belief."""
+    message = _without_doubt(message)
     reason = strip_leads(message)
     # A bare question brings no reason.
     if len(content_stems(reason)) < REASON_WORDS or form(message)[_ASKS]:
