@@ -39,7 +39,7 @@ class Draft:
     """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices.
 
     Of the taught model also ``word``, the yes or no that it began with, and ``unknown``: it said that the facts leave
-    the question open.
+    the question open. ``hushed``: its yes or no must not be heard, because an answer is being held back.
     """
 
     written: int = 0
@@ -49,10 +49,12 @@ class Draft:
     taught: bool = False
     word: Word | None = None
     unknown: bool = False
+    contradicted: bool = False
+    hushed: bool = False
 
 
-Opening = Callable[[Draft], ReplySentence | None]
-"""What is said before the model's first sentence, decided once it is known whether that begins with yes or no."""
+Opening = Callable[[Word | None], ReplySentence | None]
+"""What is said before the model's first sentence, given the yes or no that this begins with, if it does."""
 
 
 def draft(
@@ -99,10 +101,11 @@ def worded(
     passages: Sequence[Passage],
     stop: threading.Event,
     result: Draft,
-    opening: Opening = lambda _draft: None,
+    opening: Opening | None = None,
 ) -> Iterator[ReplySentence]:
     """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest."""
     buffer, opened = "", False
+    result.word, result.contradicted = None, False
     try:
         with closing(draft(model, lesson_title, question, facts, stop)) as pieces:
             for text, metadata in pieces:
@@ -112,6 +115,8 @@ def worded(
                 if not opened and _heard(buffer, result):
                     opened = True
                     yield from _opened(opening, result)
+                    if result.contradicted:
+                        return
                 finished, buffer = complete(buffer)
                 for sentence in finished:
                     yield from _checked(sentence.text, gate, passages, result)
@@ -140,8 +145,11 @@ def _heard(text: str, result: Draft) -> bool:
     return True
 
 
-def _opened(opening: Opening, result: Draft) -> Iterator[ReplySentence]:
-    if (sentence := opening(result)) is not None:
+def _opened(opening: Opening | None, result: Draft) -> Iterator[ReplySentence]:
+    sentence = opening(None if result.hushed else result.word) if opening else None
+    if sentence is not None:
+        # What the model goes on to say belongs to its own word, and would stand beside the other one.
+        result.contradicted = bool(result.word) and not sentence.text.casefold().startswith(str(result.word))
         yield sentence
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firstguess.tutor.errors import ModelSpecError, ModelUnavailable
+from firstguess.tutor.models.base import StreamingChat
 from firstguess.tutor.models.fallback import FallbackChat
 from firstguess.tutor.models.openai import OpenAIChat
 from firstguess.tutor.models.privacy import hush
@@ -42,7 +43,7 @@ def test_the_obedient_model_has_a_name() -> None:
     assert model.invoke("Say hello.").content == "hello."
 
 
-@pytest.mark.parametrize("spec", ["openvino", "hf"])
+@pytest.mark.parametrize("spec", ["openvino", "hf", "openvino:base", "hf:base"])
 def test_without_weights_and_hub_the_error_names_quoting(spec: str) -> None:
     model = open_model(spec)
     assert model is not None
@@ -102,3 +103,9 @@ def test_naming_a_model_loads_no_heavy_library() -> None:
         "assert not {'torch', 'transformers', 'openvino_genai', 'gguf', 'openai'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_base_can_be_asked_for_by_name() -> None:
+    model = open_model("hf:base")
+    assert isinstance(model, StreamingChat)
+    assert not model.taught
