@@ -16,7 +16,7 @@ from firstguess.knowledge.embedding import MiniLM
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.tutor.attitude import form
 from firstguess.tutor.misconceptions import Misconceptions, left_out, targets_of
-from firstguess.tutor.voices import NONE, in_topic, topic_of, voices_of
+from firstguess.tutor.voices import in_topic, topic_of, voices_of
 
 CASE_WEIGHT = 3.0
 # Between the lessons' own proportions, which favour "holds", and equal weights, which take too many for a denial.
@@ -32,7 +32,7 @@ def main() -> None:
         voices, topic = voices_of(lesson), topic_of(lesson)
         scores = left_out(embedder.encode([voice.text for voice in voices]), targets_of(lesson, voices))
         for voice, row in zip(voices, scores[:, 1 + len(lesson.myths) :], strict=True):
-            if voice.kind != NONE:
+            if voice.part:
                 rows.append([*row[:3], *form(voice.text.removeprefix(in_topic(topic, "")))])
                 stances.append(voice.kind)
                 weights.append(1.0)

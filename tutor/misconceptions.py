@@ -23,9 +23,10 @@ from firstguess.tutor.voices import ASKS, HOLDS, NONE, REJECTS, in_topic, topic_
 
 # How fast likeness fades with the angle, and how far the fit may miss an example: chosen by leaving one out.
 WIDTH, RIDGE = 3.0, 0.1
-# How far the best myth must be ahead of "none of them": on the development cases no neutral message is.
-AHEAD = -0.05
-_STANCES = (ASKS, HOLDS, REJECTS, NONE)
+# How far the best myth must be ahead of "none of them": on the development cases no neutral message is. A lesson with
+# few voices is heard from further off, as long as no more than this share of what says nothing would be, left out.
+AHEAD, ALARMS = -0.05, 0.06
+_STANCES = (ASKS, HOLDS, REJECTS)
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,15 @@ class Misconceptions:
         self._prefix = f"{lesson.id}#"
         passages = voices_of(lesson)
         self._vectors = _vectors(embedder, [it.text for it in passages], voices)
-        self._weights = _fit(self._vectors, targets_of(lesson, passages)) if passages else None
+        targets = targets_of(lesson, passages)
+        self._weights = _fit(self._vectors, targets) if passages else None
+        neutral = np.array([it.kind == NONE for it in passages], dtype=bool)
+        self.ahead = _calibrated(self._vectors, targets, neutral, len(self._myths)) if passages else AHEAD
 
     def detect(self, message: str) -> RecognisedMyth | None:
         """The myth that ``message`` voices, rejects or asks about, or None. Embeds one text."""
         heard = self.hear(message)
-        return RecognisedMyth(heard.myth, heard.stance) if heard and heard.ahead > AHEAD else None
+        return RecognisedMyth(heard.myth, heard.stance) if heard and heard.ahead > self.ahead else None
 
     def hear(self, message: str) -> Heard | None:
         """The likeliest myth, however unlikely; None for a greeting, for no words and in a lesson without myths."""
@@ -76,10 +80,16 @@ class Misconceptions:
 
 
 def targets_of(lesson: Lesson, voices: Sequence[Passage]) -> Vectors:
-    """What the fit aims at, 0 or 1: a column for no myth, one for each myth, then asks, holds, rejects and none."""
+    """What the fit aims at, 0 or 1: a column for no myth, one for each myth, then asks, holds and rejects."""
     names = ("", *(myth.id for myth in lesson.myths))
     rows = [[*(name == it.part for name in names), *(kind == it.kind for kind in _STANCES)] for it in voices]
     return np.array(rows, dtype=np.float32)
+
+
+def _calibrated(vectors: Vectors, targets: Vectors, neutral: Vectors, myths: int) -> float:
+    """How far ahead a myth must be in this lesson: never further than ``AHEAD``."""
+    scores = left_out(vectors, targets)[neutral]
+    return min(AHEAD, float(np.quantile(scores[:, 1 : 1 + myths].max(1) - scores[:, 0], 1 - ALARMS)))
 
 
 def _vectors(embedder: Embedder, texts: list[str], stored: Index | None) -> Vectors:

@@ -14,7 +14,7 @@ from firstguess.knowledge.schema import Option
 from firstguess.knowledge.sentences import Sentence
 from firstguess.tutor.everyday import EVERYDAY
 
-HOLDS, ASKS, REJECTS, NONE = "holds", "asks", "rejects", "none"
+HOLDS, ASKS, REJECTS, ALIKE, NONE = "holds", "asks", "rejects", "alike", "none"
 # An option of fewer words leans on its question.
 UNDERSTOOD_ALONE = 6
 # Each costs a few milliseconds once, and two hundred tell a subject as well as all of them.
@@ -37,7 +37,7 @@ def in_topic(topic: str, message: str) -> str:
 
 
 def voices_of(lesson: Lesson) -> tuple[Passage, ...]:
-    """Every example, empty where a lesson has no myth. ``kind`` is the stance or ``none``, ``part`` the myth's id."""
+    """Every example, empty where a lesson has no myth. ``part`` is the myth's id or empty."""
     if not lesson.myths:
         return ()
     seen: dict[str, tuple[str, str]] = {}
@@ -52,7 +52,7 @@ def _all(lesson: Lesson) -> Iterator[tuple[str, str, str]]:
         yield from ((text, HOLDS, myth.id) for text in (myth.belief, *myth.said_as))
         yield from ((text, ASKS, myth.id) for text in (myth.question, *myth.asked_as))
         yield from ((text, REJECTS, myth.id) for text in myth.denied_as)
-        yield from ((text, NONE, "") for text in myth.not_this)
+        yield from ((text, ALIKE, "") for text in myth.not_this)
     yield from _options(lesson)
     yield from _false_claims(lesson)
     yield from ((prompt.question, NONE, "") for prompt in lesson.prompts)

@@ -34,8 +34,11 @@ class CardTutor:
         if claim == "settled":
             told = Evidence("The axis leans.", Source("seasons#step-1", "Step 1"))
             return MythCard(claim, lesson_id or self.lesson_id, verdict="no", evidence=(told,))
-        myth, sources = RecognisedMyth("seasons#myth-1", "holds"), (Source("seasons#step-1", claim),)
-        return MythCard(claim, "seasons", myth, *[claim] * 8, sources=sources)
+        return MythCard(
+            claim, "seasons", RecognisedMyth("seasons#myth-1", "holds"), title=claim, fact=claim, belief=claim,
+            why_it_fails=claim, mechanism=claim, half_true=claim, why_it_matters=claim, check=claim,
+            sources=(Source("seasons#step-1", claim),),
+        )  # fmt: skip
 
     def close(self) -> None:
         self.closed = True
