@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from langchain_core.language_models import BaseChatModel
 
@@ -15,7 +14,6 @@ from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
 from firstguess.tutor.modes import Wording
-from firstguess.tutor.polarity import Word, weigh
 from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.veil import Veil
@@ -100,7 +98,7 @@ class Answerer:
             yield Progress("done", reply=self._abstention(opened, found, clock, history))
             return
         sentences: list[ReplySentence] = []
-        result = Draft(hushed=veil is not None)
+        result = Draft()
         finished = True
         for item in covered:
             finished = finished and (yield from self._sentences(opened, item, stop, sentences, result, clock, veil))
@@ -149,18 +147,23 @@ class Answerer:
     ) -> Iterator[ReplySentence]:
         if found.preface:
             yield ReplySentence(found.preface, "authored", 1.0)
-        heeded = bool(getattr(self.model, "taught", False))
-        if not heeded and (word := yes_or_no(found, None)):
-            yield word
+        yield from self._yes_or_no(found)
         if self.model is not None and not stop.is_set():
-            passages, title = [hit.passage for hit in found.hits], opened.lesson.meta.title
-            opening = partial(yes_or_no, found) if heeded else None
-            wording = worded(self.model, title, found.query, found.facts, opened.gate, passages, stop, result, opening)
+            passages = [hit.passage for hit in found.hits]
+            wording = worded(
+                self.model, opened.lesson.meta.title, found.query, found.facts, opened.gate, passages, stop, result
+            )
             for sentence in wording:
                 clock.mark("first_token")
                 yield sentence
         clock.mark("first_token")
         yield from quotes(found.facts, shown)
+
+    def _yes_or_no(self, found: Found) -> Iterator[ReplySentence]:
+        """The word that a yes/no question is owed, standing on the fact that decides it."""
+        if found.verdict and found.facts:
+            word = f"{found.verdict.word.capitalize()}."
+            yield ReplySentence(word, "authored", found.verdict.sure, (found.facts[0].evidence,))
 
     def _held_back(self, found: Sequence[Found], clock: Clock) -> Reply:
         """What is asked is what the pending item asks: the learner's own guess comes first."""
@@ -221,14 +224,6 @@ def explained(found: Sequence[Found], result: Draft) -> Iterator[str]:
     yield from (item.decision.why for item in found)
     yield from (f"{DROPPED}{text}" for text in result.dropped)
     yield from (f"{FIGURES}{item.decision.figures}" for item in found if item.decision.figures)
-
-
-def yes_or_no(found: Found, model_word: Word | None) -> ReplySentence | None:
-    """The word that a yes/no question is owed, standing on the fact that decides it."""
-    verdict = weigh(found.verdict, model_word)
-    if verdict is None or not found.facts:
-        return None
-    return ReplySentence(f"{verdict.word.capitalize()}.", "authored", verdict.sure, (found.facts[0].evidence,))
 
 
 def stopped(

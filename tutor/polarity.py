@@ -75,14 +75,6 @@ class Truths:
         return float(cosines[self._is_claim & (self._truth == truth)].max(initial=-1.0))
 
 
-def weigh(verdict: Verdict | None, model_word: Word | None) -> Verdict | None:
-    """What is said: the verdict of the author's settled statements, unless the taught model denies it on the facts.
-
-    The model's word alone is never said: on the development questions it was right in two of three.
-    """
-    return verdict if verdict and model_word in (None, verdict.word) else None
-
-
 def _agree(margin: float, contrast: float, nearest: float) -> bool:
     """Whether direction and nearest claim say the same, or a claim is said back so plainly that it alone decides."""
     if nearest >= SAID_BACK and abs(contrast) >= PLAIN:

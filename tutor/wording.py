@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -18,7 +18,6 @@ from firstguess.prompts import ANSWERS, render_answer, render_facts, render_role
 from firstguess.tutor.errors import ModelError
 from firstguess.tutor.facts import Fact, leans_back
 from firstguess.tutor.grounding.gate import Gate
-from firstguess.tutor.polarity import Word
 from firstguess.tutor.reply import ReplySentence, plain
 
 log = logging.getLogger(__name__)
@@ -27,9 +26,8 @@ log = logging.getLogger(__name__)
 MOST_SENTENCES = 2
 
 
-# A yes or no is said apart from the sentence, by more than the model's word for it (tutor.polarity).
+# Yes and no come from tutor.polarity: the model's own word, taught or not, is right too seldom to be heard.
 LEADING_ANSWER = re.compile(r"^(?:yes|no|true|false|correct)\b[\s,.:;!-]*", re.IGNORECASE)
-_BEGUN = re.compile(r"\s*(\w+)\W")  # a first word that is whole
 # What the taught model writes when the facts leave the question open.
 UNKNOWN = "The lesson does not say."
 
@@ -38,8 +36,7 @@ UNKNOWN = "The lesson does not say."
 class Draft:
     """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices.
 
-    Of the taught model also ``word``, the yes or no that it began with, and ``unknown``: it said that the facts leave
-    the question open. ``hushed``: its yes or no must not be heard, because an answer is being held back.
+    ``taught``: the model was taught this job; ``unknown``: it said that the facts leave the question open.
     """
 
     written: int = 0
@@ -47,14 +44,7 @@ class Draft:
     notices: list[str] = field(default_factory=list)
     started: bool = False
     taught: bool = False
-    word: Word | None = None
     unknown: bool = False
-    contradicted: bool = False
-    hushed: bool = False
-
-
-Opening = Callable[[Word | None], ReplySentence | None]
-"""What is said before the model's first sentence, given the yes or no that this begins with, if it does."""
 
 
 def draft(
@@ -101,56 +91,24 @@ def worded(
     passages: Sequence[Passage],
     stop: threading.Event,
     result: Draft,
-    opening: Opening | None = None,
 ) -> Iterator[ReplySentence]:
     """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest."""
-    buffer, opened = "", False
-    result.word, result.contradicted = None, False
+    buffer = ""
     try:
         with closing(draft(model, lesson_title, question, facts, stop)) as pieces:
             for text, metadata in pieces:
                 result.started = True
                 _note(metadata, result)
-                buffer += text
-                if not opened and _heard(buffer, result):
-                    opened = True
-                    yield from _opened(opening, result)
-                    if result.contradicted:
-                        return
-                finished, buffer = complete(buffer)
+                finished, buffer = complete(buffer + text)
                 for sentence in finished:
                     yield from _checked(sentence.text, gate, passages, result)
                 if result.written >= MOST_SENTENCES or stop.is_set():
                     return
-        if not opened:
-            opened = True
-            yield from _opened(opening, result)
         for sentence in split(buffer):
             yield from _checked(sentence.text, gate, passages, result)
     except ModelError as error:
-        if not opened:
-            yield from _opened(opening, result)
         log.warning("the model could not word this answer: %s", error)
         result.notices.append(f"The model could not be used, so this answer quotes the lesson. {error}")
-
-
-def _heard(text: str, result: Draft) -> bool:
-    """Whether ``text`` is enough to know if it begins with yes or no, which ``result`` notes of a taught model."""
-    begun = _BEGUN.match(text)
-    if begun is None:
-        return False
-    if result.taught:
-        word = begun[1].casefold()
-        result.word = "yes" if word == "yes" else "no" if word == "no" else None
-    return True
-
-
-def _opened(opening: Opening | None, result: Draft) -> Iterator[ReplySentence]:
-    sentence = opening(None if result.hushed else result.word) if opening else None
-    if sentence is not None:
-        # What the model goes on to say belongs to its own word, and would stand beside the other one.
-        result.contradicted = bool(result.word) and not sentence.text.casefold().startswith(str(result.word))
-        yield sentence
 
 
 def _note(metadata: dict[str, object], result: Draft) -> None:

@@ -15,7 +15,7 @@ from firstguess.knowledge.embedding import MiniLM, Vectors
 from firstguess.knowledge.lesson import load_lesson
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
-from firstguess.tutor.polarity import Truths, Verdict, weigh
+from firstguess.tutor.polarity import Truths
 from firstguess.tutor.shelf import Shelf
 from tests.fakes import HashEmbedder, passages_of
 from tests.knowledge.conftest import unsettle, write_lesson
@@ -168,11 +168,3 @@ def test_a_fact_said_back_gets_yes(shelf: Shelf, lesson: str, fact: str) -> None
 )
 def test_what_the_lesson_is_about_is_never_denied(shelf: Shelf, fact: str) -> None:
     assert word(shelf.open("seasons").truths, fact) != "no"
-
-
-def test_the_models_word_can_silence_the_lessons_and_never_speaks_alone() -> None:
-    settled = Verdict("no", 0.9, "Cold flows into the tea.")
-    assert weigh(settled, None) is settled
-    assert weigh(settled, "no") is settled
-    assert weigh(settled, "yes") is None
-    assert weigh(None, "yes") is None

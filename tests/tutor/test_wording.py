@@ -16,7 +16,6 @@ from firstguess.tutor.grounding.gate import Gate
 from firstguess.tutor.models.base import Request
 from firstguess.tutor.models.scripted import ScriptedChat
 from firstguess.tutor.models.settings import ModelSettings
-from firstguess.tutor.polarity import Word
 from firstguess.tutor.reply import ReplySentence
 from firstguess.tutor.wording import MOST_SENTENCES, Draft, conversation, worded
 from tests.fakes import passages_of
@@ -157,49 +156,20 @@ class Taught(ScriptedChat):
         return super()._pieces(request)
 
 
-def heard(text: str, **draft: bool) -> tuple[list[ReplySentence], Draft, list[str | None]]:
-    result, words = Draft(**draft), list[str | None]()
-
-    def opening(word: Word | None) -> ReplySentence | None:
-        words.append(word)
-        return ReplySentence("Yes.", "authored", 1.0) if word else None
-
-    found = worded(
-        Taught([text]), "Tea", "Does a lid help?", FACTS, GATE, [PASSAGE], threading.Event(), result, opening
-    )
-    return list(found), result, words
-
-
 def test_the_taught_model_is_asked_without_examples() -> None:
-    model = Taught([""])
+    model = Taught(replies=("",))
     said(model)
     (turns,) = model.asked
     assert [turn["role"] for turn in turns] == ["system", "user"]
     assert turns[1]["content"].startswith("Facts:\n- A lid holds")
 
 
-def test_the_taught_models_word_is_heard_once_and_said_by_the_caller() -> None:
-    shown, result, words = heard("Yes. A lid holds back the hot steam.")
-    assert words == ["yes"]
-    assert [sentence.text for sentence in shown] == ["Yes.", "A lid holds back the hot steam."]
-    assert result.dropped == []
-
-
-def test_a_sentence_that_belongs_to_the_other_word_is_not_shown_beside_it() -> None:
-    shown, _, words = heard("No. A lid holds back the hot steam.")
-    assert words == ["no"]
-    assert [sentence.text for sentence in shown] == ["Yes."]
-
-
-@pytest.mark.parametrize("text", ["Nobody knows.", "", "Yesterday.", "The lesson does not say."])
-def test_what_only_looks_like_a_word_is_none(text: str) -> None:
-    assert heard(text)[2] == [None]
-
-
-def test_what_is_held_back_is_not_betrayed_by_the_models_word() -> None:
-    assert heard("Yes. A lid holds back the hot steam.", hushed=True)[2] == [None]
+def test_the_taught_models_yes_or_no_is_neither_shown_nor_counted() -> None:
+    shown, result = said(Taught(replies=("No. A lid holds back the hot steam.",)))
+    assert [sentence.text for sentence in shown] == ["A lid holds back the hot steam."]
+    assert (result.written, result.dropped) == (1, [])
 
 
 def test_that_the_facts_leave_it_open_is_noted_and_never_shown() -> None:
-    shown, result, _ = heard("The lesson does not say.")
+    shown, result = said(Taught(replies=("The lesson does not say.",)))
     assert (shown, result.dropped, result.unknown) == ([], [], True)
