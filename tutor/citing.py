@@ -9,7 +9,7 @@ from firstguess.knowledge.records import CITABLE
 from firstguess.knowledge.schema import Myth
 from firstguess.tutor.grounding.evidence import overlap
 from firstguess.tutor.grounding.gate import evidence_of
-from firstguess.tutor.reply import Evidence, ReplySentence, plain
+from firstguess.tutor.reply import Evidence, ReplySentence, ShownPassage, plain
 from firstguess.tutor.shelf import OpenLesson
 
 # A sentence carries an authored one when it holds about half of what that one says.
@@ -28,6 +28,14 @@ def reasons(opened: OpenLesson) -> tuple[Passage, ...]:
     """Why the lesson matters: the overview's passages about that, or else its first one."""
     overview = passages_of(opened, f"{opened.lesson.id}#overview")
     return tuple(passage for passage in overview if "matter" in passage.heading.casefold()) or overview[:1]
+
+
+def shown(opened: OpenLesson, sentences: Sequence[ReplySentence]) -> tuple[ShownPassage, ...]:
+    """The passages that ``sentences`` cite, in the order in which they come."""
+    cited = dict.fromkeys(name for sentence in sentences for name in sentence.citations)
+    by_id = {passage.id: passage for passage in opened.passages}
+    found = [by_id[name] for name in cited if name in by_id]
+    return tuple(ShownPassage(it.id, it.section, it.text, 1.0, it.file, (it.start, it.end)) for it in found)
 
 
 def quote(passages: Sequence[Passage], *, label: str = "", most: int | None = None) -> Iterator[ReplySentence]:

@@ -10,7 +10,7 @@ from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.tutor import draws, modes, paths
 from firstguess.tutor.actions import Action
 from firstguess.tutor.choosing import by_value
-from firstguess.tutor.citing import reasons
+from firstguess.tutor.citing import reasons, shown
 from firstguess.tutor.events import Event, Left, ModeChosen, Started
 from firstguess.tutor.explain import points_met
 from firstguess.tutor.items import Item, is_as_shown
@@ -206,9 +206,11 @@ class Dialogue:
         )
         told = item is not None and move.item in move.reveals
         pitfall = told and item is not None and item.kind == "pitfall"
+        sentences = say(saying)
         return Reply(
             move=move.name,
-            sentences=say(saying),
+            sentences=sentences,
+            passages=shown(opened, sentences),
             model=model,
             nearest=move.part or (item.sources[0].partition("#")[2] if told and item else None),
             myth=scene.myth if move.myth and scene.myth and scene.myth.id == move.myth else _held(move),
