@@ -36,7 +36,8 @@ class Row:
 
     @property
     def answered(self) -> bool:
-        return self.reply.move == "answer"
+        """Whether sentences of the lesson were shown, if only on a part of what was asked."""
+        return self.reply.move == "answer" or any(sentence.citations for sentence in self.reply.sentences)
 
 
 def plan(cases: Sequence[Case], items: Mapping[str, Item], each: int) -> Iterator[tuple[Case, Item]]:

@@ -139,7 +139,9 @@ def _texts(record: dict[str, Any]) -> Iterator[str]:
         yield sentence["text"]
         yield from (item["text"] for item in sentence["evidence"])
     yield from (passage["text"] for passage in record["passages"])
-    yield from (*record["notices"], *record["why"], record["output"] or "", record["mended"] or "")
+    yield from (*record["notices"], record["output"] or "", record["mended"] or "")
+    # What the decision was weighed by is figures, and one of them may be a choice's by chance.
+    yield from (text for text in record["why"] if not text.startswith("nearest passage at "))
 
 
 def _cited(record: dict[str, Any]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from firstguess.tutor.items import Item
 
 # Chosen so that every paraphrase of an answer in tests/tutor/test_veil.py is caught; what is hidden by mistake is only
 # kept until the learner has answered.
-SAYS_IT, MEANS_IT = 0.55, 0.68
+SAYS_IT, MEANS_IT, PART_OF_IT = 0.55, 0.68, 0.7
 SAME_QUESTION, SAME_WORDS = 0.7, 0.6
 # From here on a yes or no is about the item, the other way round too ("is it wrong that ...?").
 ABOUT = 0.4
@@ -53,7 +53,11 @@ class Veil:
     def _gives_away(self, text: str, vector: Vectors) -> bool:
         if float((self._vectors @ vector).max(initial=-1.0)) >= MEANS_IT:
             return True
-        return any(overlap(secret, text, self._idf).support >= SAYS_IT for secret in self._secrets if _telling(secret))
+        if any(overlap(secret, text, self._idf).support >= SAYS_IT for secret in self._secrets if _telling(secret)):
+            return True
+        # One clause of a long secret may be the answer.
+        whole = len(content_stems(text)) > TELLING
+        return whole and any(overlap(text, secret, self._idf).support >= PART_OF_IT for secret in self._secrets)
 
     def _passages(self, index: Index) -> Iterator[str]:
         """The ids of the passages that are hidden."""

@@ -75,10 +75,14 @@ def test_what_was_found_loses_what_is_hidden_and_a_yes_or_no_about_the_item(open
 
 
 @cache
+def shelf() -> Shelf:
+    return Shelf(Library([shipped_lessons()]), MiniLM(), None)
+
+
+@cache
 def shipped(item: str) -> Veil:
-    embedder = MiniLM()
-    lesson = Shelf(Library([shipped_lessons()]), embedder, None).open(item.partition("#")[0])
-    return Veil(lesson.items[item], lesson.searcher.index, embedder, lesson.gate.idf)
+    lesson = shelf().open(item.partition("#")[0])
+    return Veil(lesson.items[item], lesson.searcher.index, MiniLM(), lesson.gate.idf)
 
 
 @pytest.mark.real
