@@ -9,6 +9,7 @@ from datetime import datetime
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.tutor import draws, modes, paths
 from firstguess.tutor.actions import Action
+from firstguess.tutor.belief import heard_belief
 from firstguess.tutor.choosing import by_value
 from firstguess.tutor.citing import reasons, shown
 from firstguess.tutor.events import Event, Left, ModeChosen, Started
@@ -19,7 +20,6 @@ from firstguess.tutor.mastery import mastery_of
 from firstguess.tutor.moves import Move
 from firstguess.tutor.policy import OFFER_EVERY, ladder, next_move, open_item
 from firstguess.tutor.pressure import Pressure, answer_challenge
-from firstguess.tutor.question import read
 from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, StateView
 from firstguess.tutor.router import Heard, Router
 from firstguess.tutor.runs import onward
@@ -27,7 +27,6 @@ from firstguess.tutor.say import say
 from firstguess.tutor.saying import Saying
 from firstguess.tutor.scene import UNAIDED, Scene
 from firstguess.tutor.shelf import OpenLesson
-from firstguess.tutor.stance import opposed
 from firstguess.tutor.tour import part_of
 from firstguess.tutor.veil import Veil
 from firstguess.tutor.verdict import TestVerdict, test_verdict
@@ -91,7 +90,7 @@ class Dialogue:
         heard = self._heard(action, item, pending, vector)
         veiling = pending is not None and heard.intent in ("question", "statement", "relevance")
         veil = self._veil(opened, pending) if pending and veiling else None
-        myth = opened.misconceptions.detect(action.value) if action.kind == "say" else None
+        belief = heard_belief(opened, action.value) if action.kind == "say" else None
         mode = modes.mode_of(state.mode)
         may_offer = pending is None and (mode.wording.ask_first or talk.since_offer >= OFFER_EVERY)
         return Scene(
@@ -102,11 +101,12 @@ class Dialogue:
             conversation=conversation,
             pending=pending,
             run=state.run.get(conversation),
-            myth=myth,
+            myth=belief.myth if belief else None,
+            refute=belief.refute if belief else False,
+            word=belief.word if belief else None,
             refuted=talk.refuted,
             asks_pending=veil.asks_the_same(action.value, vector) if veil and heard.intent != "relevance" else False,
             gives_reasons=veil is None or not any(veil.hides_passage(passage.id) for passage in reasons(opened)),
-            asks_yes_no=read(action.value).wants_polarity,
             points=self._points(action.value, item, pending),
             related=self._related(opened, state, action) if may_offer else None,
             since_offer=talk.since_offer,
@@ -199,7 +199,7 @@ class Dialogue:
             leaning=leaning,
             prediction=scene.text,
             stance=scene.myth.stance if scene.myth else "holds",
-            word=_word(opened, move, scene),
+            word=scene.word if move.act in ("refute", "myth_asked") else None,
             pressure=self._pressure(opened, move, scene, talk),
             test=self._test(opened, decided),
             sections={f"{opened.lesson.id}#{part.id}": part.title for part in opened.lesson.parts},
@@ -272,19 +272,6 @@ class Dialogue:
             item, index = opened.items[pending.item], opened.searcher.index
             self._veils[key] = Veil(item, index, self._embedder, opened.gate.idf)
         return self._veils[key]
-
-
-def _word(opened: OpenLesson, move: Move, scene: Scene) -> str | None:
-    """The yes or no for a myth that is asked about, turned where the question asks the opposite of the belief."""
-    if move.act != "myth_asked":
-        return None
-    myth = next(myth for myth in opened.lesson.myths if f"{opened.lesson.id}#{myth.id}" == move.myth)
-    claim = read(scene.text).claim or scene.text
-    word = (
-        ("yes" if myth.answer == "no" else "no") if opposed(claim.casefold(), myth.belief.casefold()) else myth.answer
-    )
-    verdict = opened.truths.verdict(claim)
-    return word if verdict is None or verdict.word == word else None
 
 
 def _held(move: Move) -> RecognisedMyth | None:

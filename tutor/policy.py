@@ -95,11 +95,11 @@ def _presses(scene: Scene) -> bool:
 
 def _myth(scene: Scene, myth: RecognisedMyth) -> Move:
     voiced = Voiced(**base(scene), myth=myth.id, stance=myth.stance, text=scene.text)
-    if myth.stance == "holds":
+    if myth.stance == "holds" and scene.refute:
         return Move("refute", "refute", myth=myth.id, events=(voiced,))
-    if not scene.asks_yes_no and myth.stance == "asks":
-        return Move("answer", "answer", prompt="answer", myth=myth.id, events=(voiced,))
-    return Move("answer", "myth_asked", myth=myth.id, events=(voiced,))
+    if myth.stance == "rejects" or (myth.stance == "asks" and scene.word):
+        return Move("answer", "myth_asked", myth=myth.id, events=(voiced,))
+    return Move("answer", "answer", prompt="answer", myth=myth.id, events=(voiced,))
 
 
 # An item waits for a choice.

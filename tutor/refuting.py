@@ -11,6 +11,9 @@ from firstguess.tutor.saying import Saying
 
 
 def refute(saying: Saying) -> Iterator[ReplySentence]:
+    if saying.word:
+        first = next(quote_field(saying.opened, saying.move.myth or "", "fact"))
+        yield ReplySentence(f"{saying.word.capitalize()}.", "authored", 1.0, first.evidence)
     yield saying.line(words.HEARD_BELIEF)
     yield from refutation(saying, saying.move.myth or "", told=False)
 

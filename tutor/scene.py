@@ -20,10 +20,11 @@ class Scene:
     """Everything that a move depends on.
 
     ``heard`` is the message as the router read it; ``points`` are the key points that an explanation holds.
+    ``myth`` is a belief heard in it, plain enough to ``refute`` or not, with the yes or no (``word``) that is owed.
     ``related`` is an unanswered item about what the message asks; ``since_offer`` counts answers since the last offer.
     ``ask_first`` asks that item before answering. ``asks_pending`` says that the message asks just what the pending
     item asks; ``gives_reasons`` that why the lesson matters says nothing of that. ``refuted`` is the myth refuted last
-    in this conversation. ``path`` are the items to go on with. ``asks_yes_no`` says that a yes or no is asked for.
+    in this conversation. ``path`` are the items to go on with.
     """
 
     items: Mapping[str, Item]
@@ -34,10 +35,11 @@ class Scene:
     pending: Pending | None = None
     run: Run | None = None
     myth: RecognisedMyth | None = None
+    refute: bool = True
+    word: str | None = None
     refuted: str | None = None
     asks_pending: bool = False
     gives_reasons: bool = True
-    asks_yes_no: bool = True
     points: tuple[int, ...] = ()
     related: str | None = None
     since_offer: int = 0

@@ -230,8 +230,13 @@ def test_opening_another_item_leaves_the_first_and_the_same_one_is_only_shown_ag
 
 def test_a_held_myth_is_refuted_and_an_asked_one_answered() -> None:
     holds = next_move(scene((), Heard("statement"), myth=RecognisedMyth("l#myth-1", "holds")))
-    asks = next_move(scene((), Heard("question"), myth=RecognisedMyth("l#myth-1", "asks")))
+    asks = next_move(scene((), Heard("question"), myth=RecognisedMyth("l#myth-1", "asks"), word="no"))
     assert (holds.name, holds.myth, asks.name) == ("refute", "l#myth-1", "answer")
+
+
+def test_a_belief_that_is_not_plainly_held_is_named_and_its_question_answered() -> None:
+    move = next_move(scene((), Heard("question"), myth=RecognisedMyth("l#myth-1", "holds"), refute=False))
+    assert (move.act, move.prompt, move.myth) == ("answer", "answer", "l#myth-1")
 
 
 def test_pressure_after_a_refutation_meets_the_same_myth_again() -> None:
