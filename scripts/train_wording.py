@@ -25,7 +25,7 @@ from typing import Any
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
-from train_reader import leaves_open, load_rows, phrased
+from train_reader import leaves_open, load_rows, phrased  # type: ignore[import-not-found]
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from firstguess.tutor import weights

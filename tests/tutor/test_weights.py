@@ -7,7 +7,7 @@ import gguf
 import numpy as np
 import pytest
 
-from firstguess.tutor import weights
+from firstguess.tutor import adapter, weights
 from firstguess.tutor.errors import ModelUnavailable
 
 
@@ -28,6 +28,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     writer.write_tensors_to_file()
     writer.close()
     monkeypatch.setattr(weights, "packaged_gguf", lambda: path)
+    monkeypatch.setattr(adapter, "packaged_adapter", lambda: None)  # tests/tutor/test_adapter.py is about that
     return path
 
 
