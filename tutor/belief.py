@@ -57,9 +57,8 @@ def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
 
 
 def _asks_open(question: Question, message: str) -> bool:
-    return (not question.wants_polarity and "?" in message) or message.casefold().startswith(
-        ("what", "why", "how", "when")
-    )
+    begins = message.casefold().startswith(("what", "why", "how", "when"))
+    return begins or (not question.wants_polarity and "?" in message)
 
 
 def _asked(

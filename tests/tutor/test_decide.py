@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from firstguess.knowledge.search import Hit
@@ -58,7 +60,8 @@ def test_no_signal_is_enough_alone(signals: Signals) -> None:
 
 @pytest.mark.parametrize("name", ["answered", "nearness", "known"])
 def test_each_signal_speaks_for_an_answer(name: str) -> None:
-    low, high = Signals(0.5, 0.5, 0.5), Signals(**{"answered": 0.5, "nearness": 0.5, "known": 0.5, name: 0.6})
+    low = Signals(0.5, 0.5, 0.5)
+    high = replace(low, **{name: 0.6})  # type: ignore[arg-type]
     assert high.total > low.total
 
 

@@ -76,7 +76,8 @@ def test_a_record_holds_the_json_and_more() -> None:
     record = REPLY.as_record()
     assert record["sentences"][0]["evidence"][0]["span"] == [4, 20]
     assert record["passages"][0]["file"] == "sections/10.md"
-    assert set(record) - set(REPLY.as_json()) == {"card", "mended", "nearest", "notices", "offer", "output", "stopped", "why"}
+    beside = {"card", "mended", "nearest", "notices", "offer", "output", "stopped", "why"}
+    assert set(record) - set(REPLY.as_json()) == beside
 
 
 def test_making_a_record_leaves_the_json_as_documented() -> None:
