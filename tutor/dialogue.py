@@ -240,15 +240,17 @@ class Dialogue:
             f"{opened.lesson.id}#{name}": known.level for name, known in mastery_of(after.attempts).items()
         }
         view = StateView(pending.item if pending else None, known, len(after.due(decided.scene.now)))
-        card = self._card(opened, after, pending) if pending else None
+        card = self._card(opened, after, pending, decided.scene.conversation) if pending else None
         myth = reply.myth or (decided.scene.myth if decided.move.myth else None)
         return replace(reply, commit=card, state=view, offer=reply.offer or decided.move.offer, myth=myth)
 
-    def _card(self, opened: OpenLesson, state: LearnerState, pending: Pending) -> CommitCard:
+    def _card(self, opened: OpenLesson, state: LearnerState, pending: Pending, conversation: str) -> CommitCard:
         item = opened.items[pending.item]
-        run = next((run for run in state.run.values() if pending.item in run.items), None)
-        unaided = run is not None and run.run in UNAIDED
-        place = (run.items.index(pending.item) + 1, len(run.items)) if run else None
+        run = state.run.get(conversation)
+        run = run if run is not None and pending.item in run.items else None
+        helped = (run is None or run.run not in UNAIDED) and pending.asked != "explain_back"
+        part = item.sources[0]
+        outs = paths.test_out(opened.items, opened.lesson, part) if item.kind == "step" and helped else ()
         return CommitCard(
             id=item.id,
             question=item.question,
@@ -256,11 +258,10 @@ class Dialogue:
             asked=pending.asked,
             chosen=item.choices[pending.chosen].text if pending.chosen is not None else None,
             code=item.code,
-            hints=0
-            if unaided or pending.asked == "explain_back"
-            else len(ladder(item, pending.chosen)) - pending.hints,
+            hints=len(ladder(item, pending.chosen)) - pending.hints if helped else 0,
             run=run.run if run else None,
-            place=place,
+            place=(run.items.index(pending.item) + 1, len(run.items)) if run else None,
+            known=TEST_OUT + part.partition("#")[2] if outs and pending.asked == "choice" else None,
         )
 
     def _veil(self, opened: OpenLesson, pending: Pending) -> Veil | None:

@@ -113,7 +113,8 @@ class CommitCard:
     """The question that is open at the end of a reply. ``options`` are in the order in which they are shown.
 
     ``asked`` says what is wanted now; ``code`` belongs to the question; ``hints`` are the rungs that are left before
-    the solution, ``place`` is (which, of how many) in a run, and ``run`` names it.
+    the solution, ``place`` is (which, of how many) in a run, and ``run`` names it. ``known`` opens a short test for
+    whoever knows the part already.
     """
 
     id: str
@@ -125,6 +126,7 @@ class CommitCard:
     hints: int = 0
     run: str | None = None
     place: tuple[int, int] | None = None
+    known: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {

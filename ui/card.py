@@ -113,6 +113,8 @@ def _exits(card: CommitCard) -> str:
         if card.hints:
             exits.append(deed("say", "Hint", f"Hint ({card.hints} left)", "fg-exit"))
         exits.append(deed("say", "Just tell me", "Just tell me", "fg-exit"))
+        if card.known:
+            exits.append(deed("open", card.known, "I know this: test me", "fg-exit"))
     return f'<div class="fg-exits">{"".join(exits)}</div>'
 
 
