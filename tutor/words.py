@@ -63,7 +63,8 @@ STOPPED_RUN = "Stopped. Everything you did is kept."
 BACK_TO_IT = "Let us stay with this question a moment: your guess, a hint, or “just tell me”."
 
 _PRAISE = re.compile(
-    r"^(?:yes|right|exactly(?: so)?|just so|quite so|correct|indeed|that is right|well (?:done|judged|seen|spotted|reasoned))\b[\s,.:;!-]*",
+    r"^(?:yes|right|exactly(?: so)?|just so|quite so|correct|indeed|that is right"
+    r"|well (?:done|judged|seen|spotted|reasoned))\b[\s,.:;!-]*",
     re.IGNORECASE,
 )
 

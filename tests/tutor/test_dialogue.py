@@ -190,3 +190,8 @@ def test_what_a_model_knows_by_itself_stays_out_of_the_reasons_too(make_tutor: T
 
 def say_of(reply: Reply) -> str:
     return reply.sentences[0].text
+
+
+def test_a_part_without_items_hard_enough_cannot_be_tested_out_of(make_tutor: TutorMaker) -> None:
+    reply = act(make_tutor(), "open", "test-out.step-1")
+    assert (reply.move, reply.state.pending) == ("redirect", None)
