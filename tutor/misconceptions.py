@@ -19,13 +19,13 @@ from firstguess.knowledge.passages import Passage
 from firstguess.tutor.attitude import Stance, stance_of
 from firstguess.tutor.question import LONGEST, read
 from firstguess.tutor.reply import RecognisedMyth
-from firstguess.tutor.voices import ASKS, HOLDS, NONE, REJECTS, in_topic, topic_of, voices_of
+from firstguess.tutor.voices import ALIKE, ASKS, HOLDS, REJECTS, in_topic, topic_of, voices_of
 
 # How fast likeness fades with the angle, and how far the fit may miss an example: chosen by leaving one out.
 WIDTH, RIDGE = 3.0, 0.1
-# How far the best myth must be ahead of "none of them": on the development cases no neutral message is. A lesson with
-# few voices is heard from further off, as long as no more than this share of what says nothing would be, left out.
-AHEAD, ALARMS = -0.05, 0.06
+# How far the best myth must be ahead of "none of them" at most. A lesson is heard from further off, as long as no more
+# than this share of its lookalikes would be taken for a myth, each left out.
+AHEAD, ALARMS = 0.3, 0.08
 _STANCES = (ASKS, HOLDS, REJECTS)
 
 
@@ -50,8 +50,8 @@ class Misconceptions:
         self._vectors = _vectors(embedder, [it.text for it in passages], voices)
         targets = targets_of(lesson, passages)
         self._weights = _fit(self._vectors, targets) if passages else None
-        neutral = np.array([it.kind == NONE for it in passages], dtype=bool)
-        self.ahead = _calibrated(self._vectors, targets, neutral, len(self._myths)) if passages else AHEAD
+        alike = np.array([it.kind == ALIKE for it in passages], dtype=bool)
+        self.ahead = _calibrated(self._vectors, targets, alike, len(self._myths)) if passages else AHEAD
 
     def detect(self, message: str) -> RecognisedMyth | None:
         """The myth that ``message`` voices, rejects or asks about, or None. Embeds one text."""
@@ -86,10 +86,11 @@ def targets_of(lesson: Lesson, voices: Sequence[Passage]) -> Vectors:
     return np.array(rows, dtype=np.float32)
 
 
-def _calibrated(vectors: Vectors, targets: Vectors, neutral: Vectors, myths: int) -> float:
+def _calibrated(vectors: Vectors, targets: Vectors, alike: Vectors, myths: int) -> float:
     """How far ahead a myth must be in this lesson: never further than ``AHEAD``."""
-    scores = left_out(vectors, targets)[neutral]
-    return min(AHEAD, float(np.quantile(scores[:, 1 : 1 + myths].max(1) - scores[:, 0], 1 - ALARMS)))
+    scores = left_out(vectors, targets)[alike]
+    ahead = scores[:, 1 : 1 + myths].max(1) - scores[:, 0]
+    return min(AHEAD, float(np.quantile(ahead, 1 - ALARMS, method="higher")))
 
 
 def _vectors(embedder: Embedder, texts: list[str], stored: Index | None) -> Vectors:
