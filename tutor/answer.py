@@ -184,7 +184,7 @@ class Answerer:
 
     def _unverified(self, found: Sequence[Found], clock: Clock, result: Draft) -> Reply:
         hit = found[0].hits[0]
-        text = phrases.UNVERIFIED.format(section=hit.passage.section)
+        text = phrases.UNVERIFIED.format(section=phrases.place(hit.passage.section, hit.passage.kind))
         reply = self._reply(found, [ReplySentence(text, "authored", 1.0)], clock, result)
         return replace(reply, move="abstain", reason="partly_covered", nearest=hit.passage.part)
 
@@ -215,7 +215,7 @@ def withheld(opened: OpenLesson, found: Found, history: Sequence[Exchange]) -> s
         return phrases.small_talk(thanked=thanked, lesson=meta.title, starter=starter)
     if found.question.again:
         return phrases.which_part(starter)
-    near = list(dict.fromkeys(hit.passage.section for hit in found.hits))
+    near = list(dict.fromkeys(phrases.place(hit.passage.section, hit.passage.kind) for hit in found.hits))
     return phrases.abstention(found.decision.reason or "not_in_lesson", lesson=meta.title, sections=near)
 
 

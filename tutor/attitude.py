@@ -23,11 +23,16 @@ _DENIES = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# "No limit", "no matter how long": said by who holds a belief as well.
+_DENIES_NOTHING = r"(?:limits?|end|matter|doubt|question|exceptions?)\b"
 _NO_FIRST = re.compile(
-    r"(?:^|[?.!,;]\s+)(?:so\s+)?(?:no|nope|nah)\b(?!\s*\?)(?!\s+(?:point|way|wonder|difference|such|need|use))",
+    r"(?:^|[?.!,;]\s+)(?:so\s+)?(?:no|nope|nah)\b(?!\s*\?)(?!\s+(?:point|way|wonder|difference|such|need|use))"
+    rf"(?!\s+{_DENIES_NOTHING})",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:not|never|no|none|nothing|cannot|\w+n't|dont|doesnt|isnt|arent|cant|wont|didnt|wasnt)\b")
+_NOT = re.compile(
+    rf"\b(?:not|never|no(?!\s+{_DENIES_NOTHING})|none|nothing|cannot|\w+n't|dont|doesnt|isnt|arent|cant|wont|didnt|wasnt)\b"
+)
 _BARE_NOT = ("isnt", "doesnt", "wont", "cant", "dont", "arent", "shouldnt", "wouldnt", "didnt")
 # "Isn't it wrong that …?" rejects what "isn't it so that …?" holds.
 _WRONG_THAT = re.compile(r"isn'?t it (?:wrong|false|a myth|untrue)|is it not (?:wrong|a myth)")

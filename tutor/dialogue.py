@@ -14,10 +14,11 @@ from firstguess.tutor.choosing import by_value
 from firstguess.tutor.citing import reasons, shown
 from firstguess.tutor.events import Event, Left, ModeChosen, Started
 from firstguess.tutor.explain import points_met
-from firstguess.tutor.items import Item, is_as_shown
+from firstguess.tutor.items import Item, found, is_as_shown
 from firstguess.tutor.learner import LearnerState, Pending, fold
 from firstguess.tutor.mastery import mastery_of
 from firstguess.tutor.moves import Move
+from firstguess.tutor.phrases import place
 from firstguess.tutor.policy import OFFER_EVERY, ladder, next_move, open_item
 from firstguess.tutor.pressure import Pressure, answer_challenge
 from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, StateView
@@ -122,6 +123,8 @@ class Dialogue:
 
     def _heard(self, action: Action, item: Item | None, pending: Pending | None, vector: Vectors | None) -> Heard:
         order = pending.order if pending else ()
+        if action.kind in ("open", "mode"):
+            return Heard("next")
         if action.kind == "choice":
             choice = by_value(action.value, item, order)
             return Heard("commit", choice=choice, missing=choice is None)
@@ -161,15 +164,14 @@ class Dialogue:
             return onward(replace(scene, run=None))
         if local.startswith(TEST_OUT) or local in RUNS:
             return self._start(opened, state, scene, local)
-        item = opened.items.get(name)
-        if item is None:
-            return Move("redirect", "moved_on", item=scene.pending.item if scene.pending else None)
-        return open_item(scene, item)
+        item = found(opened.items, name)
+        return _not_there(scene) if item is None else open_item(scene, item)
 
     def _start(self, opened: OpenLesson, state: LearnerState, scene: Scene, name: str) -> Move:
         items = self._run_items(opened, state, scene, name)
         if not items:
-            return Move("redirect", "nothing_due")
+            known = {*RUNS, *(f"{TEST_OUT}{part.id}" for part in opened.lesson.parts)}
+            return Move("redirect", "nothing_due") if name in known else _not_there(scene)
         run = RUNS.get(name, "test")
         started = Started.model_validate(
             {"at": scene.now, "conversation": scene.conversation, "run": run, "items": items}
@@ -202,7 +204,7 @@ class Dialogue:
             word=scene.word if move.act in ("refute", "myth_asked") else None,
             pressure=self._pressure(opened, move, scene, talk),
             test=self._test(opened, decided),
-            sections={f"{opened.lesson.id}#{part.id}": part.title for part in opened.lesson.parts},
+            sections={f"{opened.lesson.id}#{part.id}": place(part.title, part.kind) for part in opened.lesson.parts},
         )
         told = item is not None and move.item in move.reveals
         pitfall = told and item is not None and item.kind == "pitfall"
@@ -273,6 +275,10 @@ class Dialogue:
             item, index = opened.items[pending.item], opened.searcher.index
             self._veils[key] = Veil(item, index, self._embedder, opened.gate.idf)
         return self._veils[key]
+
+
+def _not_there(scene: Scene) -> Move:
+    return Move("redirect", "no_such_item", item=scene.pending.item if scene.pending else None)
 
 
 def _held(move: Move) -> RecognisedMyth | None:

@@ -79,6 +79,12 @@ def items_of(lesson: Lesson) -> dict[str, Item]:
     return {item.id: item for item in _items(lesson)}
 
 
+def found(items: Mapping[str, Item], name: str) -> Item | None:
+    """The item with that full id, or the guess of the step with that id: an author may name the guess otherwise."""
+    guesses = (item for item in items.values() if item.kind == "step" and name in item.sources)
+    return items.get(name) or next(guesses, None)
+
+
 def is_as_shown(item: Item | None, order: Sequence[int]) -> bool:
     """Whether the lesson still has ``item``, with as many choices as were shown in ``order``."""
     return item is not None and sorted(order) == list(range(len(item.choices)))

@@ -35,7 +35,8 @@ Act = Literal[
     "explained",  # how the learner's explanation compares
     "key_points",  # the explanation was not wanted: its points
     "test_over",
-    "moved_on",  # an answer to a question that is open no more (another tab answered it), or to one that is not there
+    "moved_on",  # an answer to a question that is open no more (another tab answered it)
+    "no_such_item",  # an item, or a part to test out of, that the lesson does not have
     "nothing_open",  # a hint, a choice or a confidence while nothing is asked
     "path_over",
     "nothing_due",  # a review or a prove-it run without anything to ask

@@ -11,12 +11,11 @@ AGAIN = "In other words, from the lesson:"
 ONLY_SO = "The lesson has no other words for it. It says:"
 AGAIN_WHAT = "Gladly. Which part shall I explain?"
 OFF_TOPIC = "That is outside this lesson, so I can't help with it here. Shall we go on with “{lesson}”?"
-NOT_IN_LESSON = "The lesson does not say. The nearest it comes is the section “{section}”."
+NOT_IN_LESSON = "The lesson does not say. The nearest it comes is {section}."
 AMBIGUOUS = "I am not sure what you mean. Which part of the lesson is it about: {sections}?"
 PARTLY = "The lesson covers only a part of that. It does not say: “{missing}”"
 UNVERIFIED = (
-    "I could not verify an answer against the lesson, so I would rather not give one. "
-    "The section “{section}” is the place to look."
+    "I could not verify an answer against the lesson, so I would rather not give one. The place to look is {section}."
 )
 STOPPED = "Stopped. What is above was checked; the rest was not written."
 STOPPED_EARLY = "Stopped before there was anything to show."
@@ -33,9 +32,14 @@ def which_part(starter: str | None) -> str:
     return AGAIN_WHAT + (START_WITH.format(starter=starter) if starter else "")
 
 
+def place(title: str, kind: str) -> str:
+    """A part of the lesson by its title. A myth's title is a belief, so it is never told as if it held."""
+    return f"the myth “{title}”" if kind == "myth" else f"the section “{title}”"
+
+
 def abstention(reason: Reason, *, lesson: str, sections: list[str]) -> str:
-    """The sentence for an answer that is withheld; ``sections`` are the nearest ones, nearest first."""
+    """The sentence for an answer that is withheld; ``sections`` are the nearest :func:`place` s, nearest first."""
     if reason == "ambiguous":
-        return AMBIGUOUS.format(sections=" or ".join(f"“{name}”" for name in sections[:3]) or f"“{lesson}”")
+        return AMBIGUOUS.format(sections=" or ".join(sections[:3]) or f"“{lesson}”")
     template = OFF_TOPIC if reason == "off_topic" else NOT_IN_LESSON
-    return template.format(lesson=lesson, section=sections[0] if sections else lesson)
+    return template.format(lesson=lesson, section=sections[0] if sections else f"“{lesson}”")

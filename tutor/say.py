@@ -202,6 +202,12 @@ def _mode(saying: Saying) -> Iterator[ReplySentence]:
     yield saying.line(words.MODE.format(title=mode.title, blurb=mode.blurb))
 
 
+def _no_such_item(saying: Saying) -> Iterator[ReplySentence]:
+    opened = saying.opened
+    name, example = saying.prediction[:80], next(iter(opened.items), opened.lesson.id)
+    yield saying.line(words.NO_SUCH_ITEM.format(name=name, lesson=opened.lesson.meta.title, example=example))
+
+
 def _plain(text: str) -> Callable[[Saying], Iterator[ReplySentence]]:
     def said(saying: Saying) -> Iterator[ReplySentence]:
         yield saying.line(text.format(lesson=saying.opened.lesson.meta.title))
@@ -233,6 +239,7 @@ _SAYINGS: dict[Act, Callable[[Saying], Iterator[ReplySentence]]] = {
     "key_points": _key_points,
     "test_over": _test_over,
     "moved_on": _plain(words.MOVED_ON),
+    "no_such_item": _no_such_item,
     "nothing_open": _plain(words.NOTHING_OPEN),
     "nothing_due": _plain(words.NOTHING_DUE),
     "mode": _mode,

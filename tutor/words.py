@@ -57,6 +57,10 @@ PATH_OVER = "You have been through every question of this path. Take the test, o
 READ = "Now read “{title}”. It begins:"
 READ_ON = "The whole part is open beside this chat. Say “next” when you have read it."
 MOVED_ON = "That question is not open any more; nothing is lost."
+NO_SUCH_ITEM = (
+    "“{name}” is no question of “{lesson}”: it has left the lesson, or its id is misspelt. Ids look like “{example}”, "
+    "and nothing is lost."
+)
 NOTHING_DUE = "Nothing is due, and nothing is there to prove yet. Say “next” to go on with “{lesson}”."
 MODE = "From now on: {title}. {blurb}"
 STOPPED_RUN = "Stopped. Everything you did is kept."
@@ -101,12 +105,12 @@ def explained(met: int, of: int) -> str:
 
 
 def test_over(result: TestVerdict, sections: Mapping[str, str]) -> Iterator[str]:
-    """The verdict of a test in sentences; ``sections`` gives the title of each part by its full id."""
+    """The verdict of a test in sentences; ``sections`` names each part by its full id."""
     yield f"That was the last one: {result.right} of {result.n} right, on your own."
     scores = [f"{score.name or 'other'} {score.right} of {score.n}" for score in result.by_difficulty]
     if scores:
         yield f"By difficulty: {', '.join(scores)}."
     yield result.words
     if result.review:
-        titles = [f"“{sections.get(part, part)}”" for part in result.review[:4]]
-        yield f"To review, the weakest first: {', '.join(titles)}."
+        places = [sections.get(part, f"“{part}”") for part in result.review[:4]]
+        yield f"To review, the weakest first: {', '.join(places)}."

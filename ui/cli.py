@@ -163,9 +163,11 @@ def replay(
 ) -> None:
     """Run a scripted conversation; one JSON reply a line (readable text instead on a terminal)."""
     from firstguess.ui import terminal
-    from firstguess.ui.replay import play, read_actions
+    from firstguess.ui.replay import clocks_set_back, play, read_actions
 
     actions = read_actions(file)
+    for note in clocks_set_back(actions):
+        typer.echo(f"firstguess: {note}", err=True)
     settings = _load(model, lessons, seed, config).settings
     from firstguess.tutor.build import build_tutor
 

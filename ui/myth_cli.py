@@ -36,6 +36,8 @@ def myth(
     """Explain one myth, or say what the lesson has for or against a claim."""
     if as_json and as_markdown:
         raise typer.BadParameter("choose one of --json and --markdown")
+    if not claim.strip():
+        raise typer.BadParameter('write the claim in quotes, such as "fine-tuning needs a huge dataset"')
     from firstguess.tutor.settings import load_settings
     from firstguess.ui.terminal import printable
 

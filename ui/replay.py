@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from firstguess.knowledge.errors import Fault, FirstguessError
 from firstguess.tutor import actions
+from firstguess.tutor.modes import MODES
 from firstguess.tutor.reply import Reply, Timings
 from firstguess.ui.terminal import finish
 
@@ -54,7 +55,7 @@ def read_actions(path: Path) -> tuple[Action, ...]:
     """The actions of a replay file; raises :class:`ReplayError` with every fault of it."""
     try:
         # Only a line feed ends a line of JSON: str.splitlines would break one inside a text, at U+2028 and others.
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise ReplayError(f"{path} cannot be read: {error.strerror}. Name a file of one action a line.") from error
     except UnicodeDecodeError as error:
@@ -71,8 +72,8 @@ def read_actions(path: Path) -> tuple[Action, ...]:
 def _read(path: Path, number: int, line: str) -> Action | Fault:
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
-        return Fault(path, number, f"not JSON: {error.msg}", SHAPE)
+    except (ValueError, RecursionError) as error:
+        return Fault(path, number, f"not JSON: {getattr(error, 'msg', 'nested too deep, or too long a number')}", SHAPE)
     if not isinstance(record, dict) or not all(isinstance(value, str) for value in record.values()):
         return Fault(path, number, "not an object of texts", SHAPE)
     if "session" not in record:
@@ -89,7 +90,23 @@ def _checked(path: Path, action: Action) -> Action | Fault:
     if action.kind == CLOCK and not _is_instant(action.value):
         repair = "write it as 2026-01-08T09:00:00Z"
         return Fault(path, action.line, f"{action.value!r} is not a time with its zone", repair)
+    if action.kind == "mode" and action.value not in MODES:
+        return Fault(path, action.line, f"no way of learning is called {action.value!r}", f"one of {', '.join(MODES)}")
     return action
+
+
+def clocks_set_back(lines: Iterable[Action]) -> Iterator[str]:
+    """A word on each line that sets its session's clock back: it is played, and what was done stays done."""
+    reached: dict[str, datetime] = {}
+    for action in lines:
+        before = reached.setdefault(action.session, START) if action.kind != CLOCK else reached.get(action.session)
+        if action.kind == CLOCK:
+            reached[action.session] = datetime.fromisoformat(action.value)
+            if before and reached[action.session] < before:
+                yield (
+                    f"line {action.line}: the clock of {action.session!r} runs backwards, "
+                    f"from {before.isoformat()} to {action.value}"
+                )
 
 
 def _is_instant(text: str) -> bool:

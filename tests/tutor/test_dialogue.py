@@ -83,6 +83,20 @@ def test_an_action_about_nothing_that_is_open_has_a_clear_word(make_tutor: Tutor
     assert reply.text
 
 
+@pytest.mark.parametrize("name", ["step-99", "tea#step-99", "coffee#step-1", "test-out.step-99"])
+def test_an_item_that_is_not_in_the_lesson_is_named(tutor: Tutor, name: str) -> None:
+    reply = act(tutor, "open", name)
+    assert reply.move == "redirect"
+    assert f"“{name}” is no question of" in reply.text
+    assert asked(tutor) == "choice"
+
+
+def test_a_step_opens_its_guess_whatever_that_is_called(make_tutor: TutorMaker) -> None:
+    reply = act(make_tutor(), "open", "step-1")
+    assert reply.commit
+    assert reply.commit.id == GUESS
+
+
 def test_a_second_tab_that_answers_what_is_answered_changes_nothing(tutor: Tutor) -> None:
     act(tutor, "choice", RIGHT, item=GUESS)
     act(tutor, "confidence", "think", item=GUESS)

@@ -76,6 +76,7 @@ def test_voices_keep_what_sounds_alike_apart(write_tea: Path) -> None:
         ("I think it forgets everything", "holds"),
         ("it forgets everything, right?", "holds"),
         ("how do I get the old knowledge back after fine-tuning wipes it?", "holds"),
+        ("the longer it goes on the better, no limit", "holds"),
         ("it is a myth that it forgets everything", "rejects"),
         ("isn't it wrong that it forgets everything?", "rejects"),
         ("does it forget everything", "asks"),

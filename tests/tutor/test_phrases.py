@@ -9,7 +9,7 @@ import pytest
 from firstguess.tutor import phrases
 from firstguess.tutor.reply import Reason
 
-LESSON, SECTIONS = "Why tea goes cold", ["Heat moves one way", "What it is"]
+LESSON, SECTIONS = "Why tea goes cold", ["the section “Heat moves one way”", "the myth “Tea keeps cold in”"]
 
 
 def said(reason: Reason, sections: list[str] = SECTIONS) -> str:
@@ -38,6 +38,11 @@ def test_small_talk_leads_on_with_a_question() -> None:
 def test_not_in_the_lesson_names_the_nearest_section() -> None:
     assert SECTIONS[0] in said("not_in_lesson")
     assert SECTIONS[1] not in said("not_in_lesson")
+
+
+def test_a_myths_title_is_told_as_a_myth() -> None:
+    assert phrases.place("Tea keeps cold in", "myth") == "the myth “Tea keeps cold in”"
+    assert phrases.place("What it is", "step") == "the section “What it is”"
 
 
 def test_a_question_off_topic_is_led_back_to_the_lesson() -> None:

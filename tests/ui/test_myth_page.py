@@ -121,5 +121,11 @@ def test_the_command_prints_json_and_markdown(tutor: CardTutor, capsys: pytest.C
     assert capsys.readouterr().out.startswith("# near\n")
 
 
+@pytest.mark.parametrize("claim", ["", "  "])
+def test_a_claim_without_a_word_is_wrong_usage(claim: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(claim) == 2
+    assert "in quotes" in capsys.readouterr().err
+
+
 def test_two_formats_at_once_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run("near", "--json", "--markdown") == 2

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from firstguess.ui.replay import ReplayError, play, read_actions
+from firstguess.ui.replay import ReplayError, clocks_set_back, play, read_actions
 
 ODD = "Why\u2028so\x85\x0b\x0c\x1ccold?"
 
@@ -27,6 +27,40 @@ def test_a_fault_is_told_with_the_line_that_an_editor_shows(tmp_path: Path) -> N
     path.write_bytes(b'{"session": "a", "say": "Why?"}\r\n\r\n{not json}\r\n')
     with pytest.raises(ReplayError, match=r"turns\.jsonl:3: not JSON"):
         read_actions(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[" * 100_000, "nested too deep"),
+        ('{"session": "a", "say": ' + "1" * 5000 + "}", "not JSON"),
+        ('{"session": "a", "mode": "bogus"}', "no way of learning is called 'bogus' .*step-by-step"),
+        ('{"session": "a", "clock": "yesterday"}', "not a time with its zone"),
+    ],
+    ids=["deep", "number", "mode", "clock"],
+)
+def test_a_line_that_cannot_be_played_is_told(tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "turns.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(ReplayError, match=rf"turns\.jsonl:1: .*{told}"):
+        read_actions(path)
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "turns.jsonl"
+    path.write_text('{"session": "a", "open": "step-1"}', encoding="utf-8-sig")
+    assert len(read_actions(path)) == 1
+
+
+def test_a_clock_that_runs_backwards_is_told(tmp_path: Path) -> None:
+    early, late = "2025-01-01T09:00:00Z", "2026-02-01T09:00:00Z"
+    lines = [{"session": "a", "clock": early}, {"session": "a", "clock": late}, {"session": "b", "open": "step-1"}]
+    fine = read_actions(written(tmp_path / "fine.jsonl", lines))
+    assert not list(clocks_set_back(fine))
+    back = [*lines, {"session": "b", "clock": early}, {"session": "a", "clock": early}]
+    told = list(clocks_set_back(read_actions(written(tmp_path / "back.jsonl", back))))
+    assert [note.partition(":")[0] for note in told] == ["line 4", "line 5"]
+    assert all("backwards" in note for note in told)
 
 
 WALK = [
