@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -33,6 +34,10 @@ class Embedder(Protocol):
         ...
 
 
+#: A message is embedded by several who know nothing of each other; so many of the last single texts are kept.
+KEPT = 64
+
+
 class MiniLM:
     """all-MiniLM-L6-v2 (384 dimensions), loaded on first use and shared by all threads."""
 
@@ -41,10 +46,23 @@ class MiniLM:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, 384), dtype=np.float32)
+        if len(texts) > 1:
+            return self._encode(texts)
+        kept = self._kept.get(texts[0])
+        if kept is None:
+            kept = self._encode(texts)
+            with self._lock:
+                self._kept[texts[0]] = kept
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return kept.copy()
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         model = self._model()
         with self._lock:
             vectors = model.encode(

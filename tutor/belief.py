@@ -38,8 +38,8 @@ class Belief:
 
 def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     """The belief in ``message``, or None where none is heard."""
-    recognised = opened.misconceptions.detect(message)
     heard = opened.misconceptions.hear(message)
+    recognised = opened.misconceptions.named(heard) if heard else None
     question = read(message)
     if recognised is None or heard is None or (question.follow_up and len(content_stems(message)) < 2):
         return None
@@ -49,7 +49,7 @@ def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     if recognised.stance != "holds":
         return Belief(recognised, word=_asked(opened, recognised, heard, question, verdict))
     if not question.wants_polarity:
-        return Belief(recognised, refute=not _asks_open(question, message) or heard.ahead >= PRESUPPOSED)
+        return Belief(recognised, refute=heard.ahead >= (PRESUPPOSED if _asks_open(question, message) else OUTSPOKEN))
     affirmed = verdict is not None and verdict.word == "yes"
     if heard.ahead < (SURE if affirmed else OUTSPOKEN):
         return Belief(recognised)

@@ -24,8 +24,9 @@ from firstguess.tutor.voices import ALIKE, ASKS, HOLDS, REJECTS, in_topic, topic
 # How fast likeness fades with the angle, and how far the fit may miss an example: chosen by leaving one out.
 WIDTH, RIDGE = 3.0, 0.1
 # How far the best myth must be ahead of "none of them" at most. A lesson is heard from further off, as long as no more
-# than this share of its lookalikes would be taken for a myth, each left out.
-AHEAD, ALARMS = 0.3, 0.08
+# than this share of its lookalikes would be taken for a myth, each left out. Being named costs a learner nothing by
+# itself: what is refuted must be further ahead (firstguess.tutor.belief).
+AHEAD, ALARMS = 0.0, 0.08
 _STANCES = (ASKS, HOLDS, REJECTS)
 
 
@@ -56,7 +57,11 @@ class Misconceptions:
     def detect(self, message: str) -> RecognisedMyth | None:
         """The myth that ``message`` voices, rejects or asks about, or None. Embeds one text."""
         heard = self.hear(message)
-        return RecognisedMyth(heard.myth, heard.stance) if heard and heard.ahead > self.ahead else None
+        return self.named(heard) if heard else None
+
+    def named(self, heard: Heard) -> RecognisedMyth | None:
+        """The myth of ``heard``, if it is far enough ahead of none."""
+        return RecognisedMyth(heard.myth, heard.stance) if heard.ahead > self.ahead else None
 
     def hear(self, message: str) -> Heard | None:
         """The likeliest myth, however unlikely; None for a greeting, for no words and in a lesson without myths."""
