@@ -48,11 +48,19 @@ def question(text: str) -> MessageDict:
 
 
 def answered(
-    reply: Reply, anchors: Anchors, *, last: bool, said: bool = True, before: str = "", after: str = ""
+    reply: Reply,
+    anchors: Anchors,
+    *,
+    last: bool,
+    said: bool = True,
+    before: str = "",
+    after: str = "",
+    walking: bool = False,
 ) -> MessageDict:
     """A finished reply, with the cards that stand ``before`` and ``after`` it.
 
-    Only the ``last`` one offers what to do next; only one to something ``said`` can be tried again.
+    Only the ``last`` one offers what to do next, the way back to the questions too where the learner is ``walking``
+    through them; only one to something ``said`` can be tried again.
     """
     if reply.stopped and not reply.sentences:
         return _unanswered(reply, last)
@@ -68,7 +76,7 @@ def answered(
         numbers.listed(),
         _foot(reply, anchors, last=last, said=said),
         after,
-        _steps(reply) if last and not after else "",
+        _steps(reply, walking=walking) if last and not after else "",
     ]
     kind = "fg-abstained" if reply.abstained and not _greets(reply) else "fg-given"
     return boxed("".join(parts), f"fg-done {kind} fg-move-{reply.move}")
@@ -220,14 +228,16 @@ def _foot(reply: Reply, anchors: Anchors, *, last: bool, said: bool) -> str:
     return f'{legend}<div class="fg-acts">{row}{why(reply, anchors) if tried else ""}</div>'
 
 
-def _steps(reply: Reply) -> str:
-    """What to do next, as one clear button, where the reply leaves it open."""
+def _steps(reply: Reply, *, walking: bool) -> str:
+    """What to do next, as one clear button, where the reply leaves it open. A question aside loses nobody the way."""
     if reply.offer:
         button = deed("open", reply.offer, "Try a question about this", "fg-secondary")
     elif reply.text.startswith(PATH_OVER.partition("{")[0]):
         button = deed("open", "test", "Take the test", "fg-primary")
     elif reply.commit is None and reply.move in ("verdict", "reveal", "tell", "explain_back"):
         button = deed("say", "Next", "Go on", "fg-primary")
+    elif reply.commit is None and walking:
+        button = deed("say", "Next", "Go on", "fg-secondary")
     else:
         return ""
     return f'<div class="fg-steps">{button}</div>'

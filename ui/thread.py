@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +85,7 @@ class Thread:
         before, after = self._before(at), ""
         reply = replace(turn.reply, sentences=tuple(self._sentences(at)))
         if last and self.live and reply.commit is not None:
-            ask = next((said.text for said in turn.reply.sentences if said.label == EXPLAIN_BACK), "")
-            after = live_card(reply.commit, self.anchors, deadline=self.deadline, ask=ask)
+            after = live_card(reply.commit, self.anchors, deadline=self.deadline, ask=self._to_explain())
         if test is not None:
             before += verdict_card(test, self.anchors)
             # The card says how it went; what is left to say is what was wrong, and why.
@@ -94,7 +94,10 @@ class Thread:
         if not (reply.sentences or before or after or reply.notices):
             return None
         shown = last and self.live
-        return chat_view.answered(reply, self.anchors, last=shown, said=turn.kind == "say", before=before, after=after)
+        said, walking = turn.kind == "say", any(turn.reply.commit for turn in self.turns[:at])
+        return chat_view.answered(
+            reply, self.anchors, last=shown, said=said, before=before, after=after, walking=walking
+        )
 
     def _before(self, at: int) -> str:
         """The card of a question that is closed by now."""
@@ -110,11 +113,26 @@ class Thread:
         card = self._card(at)
         if card is not None and reply.move == "ask_confidence":
             return
-        live = self.live and at == len(self.turns) - 1
+        explained = self.live and at == self._explaining
         for sentence in reply.sentences:
-            on_card = sentence.text == card.question if card else live and sentence.label == EXPLAIN_BACK
+            on_card = sentence.text == card.question if card else explained and sentence.label == EXPLAIN_BACK
             if not on_card:
                 yield sentence
+
+    @cached_property
+    def _explaining(self) -> int | None:
+        """The turn that asked for the explanation which is open now; something else may have been said since."""
+        for at in reversed(range(len(self.turns))):
+            card = self.turns[at].reply.commit
+            if card is None or card.asked != "explain_back":
+                return None
+            if any(sentence.label == EXPLAIN_BACK for sentence in self.turns[at].reply.sentences):
+                return at
+        return None
+
+    def _to_explain(self) -> str:
+        said = self.turns[self._explaining].reply.sentences if self._explaining is not None else ()
+        return next((sentence.text for sentence in said if sentence.label == EXPLAIN_BACK), "")
 
     # Questions and where they end
 

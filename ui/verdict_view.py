@@ -20,9 +20,10 @@ def verdict_card(verdict: TestVerdict, anchors: Anchors) -> str:
     levels = [(escape(DIFFICULTIES.get(score.name, "Other")), score) for score in verdict.by_difficulty]
     weakest = sorted(verdict.by_part, key=lambda score: score.share)
     parts = [(_link(score.name, anchors), score) for score in weakest]
+    sections = "By section" if verdict.right == verdict.n else "By section, what to read again first"
     return (
         f'<div class="fg-card fg-verdict">{head}<p>{escape(verdict.words)}</p>{_sure(verdict)}'
-        f"{_table('By difficulty', levels)}{_table('By section, what to read again first', parts)}</div>"
+        f"{_table('By difficulty', levels)}{_table(sections, parts)}</div>"
     )
 
 

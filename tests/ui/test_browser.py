@@ -153,7 +153,7 @@ def test_map_leads_to_a_part_and_reading_is_remembered(open_page: Callable[..., 
     page.locator(".fg-tick[data-part='step-3']").check()
     page.reload()
     page.wait_for_selector(".fg-goto.fg-isread[data-part='step-3']")
-    assert "14 minutes left" in page.locator("#fg-left").inner_text()
+    assert "14 minutes to read" in page.locator("#fg-left").inner_text()
 
 
 def test_scrolling_past_the_end_of_a_part_marks_it_read(open_page: Callable[..., Any]) -> None:

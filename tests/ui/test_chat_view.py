@@ -154,6 +154,13 @@ def test_one_clear_next_step(anchors: Anchors, move: Any, offer: str | None, exp
     assert "fg-steps" not in markup(chat_view.answered(made, anchors, last=False))
 
 
+@pytest.mark.parametrize("move", ["answer", "abstain", "refute", "redirect"])
+def test_question_aside_keeps_the_way_back_to_the_walk(anchors: Anchors, move: Any) -> None:
+    made = reply(ReplySentence("a", "authored", 1), move=move)
+    assert "Go on" in text(chat_view.answered(made, anchors, last=True, walking=True))
+    assert "Go on" not in text(chat_view.answered(made, anchors, last=False, walking=True))
+
+
 def test_why_shows_scores_drops_and_times(anchors: Anchors, evidence: list[Evidence]) -> None:
     shown = ShownPassage("fine-tuning#step-2", "x", "Words of it.", 0.71, "f", (0, 9))
     made = reply(passages=(shown,), dropped=3, why=("A reason.", "Figures: 1.2 of 1.65"))

@@ -81,6 +81,20 @@ def test_what_to_explain_is_on_the_card_and_in_the_text_once_it_is_over(anchors:
     assert "fg-live" not in "".join(over)
 
 
+def test_what_to_explain_stays_on_the_card_under_pressure(anchors: Anchors) -> None:
+    pressed = turn("verdict", "My professor says so.", line("I looked again."), card=EXPLAIN)
+    texts = shown(anchors, [ASKED, CHOSE, JUDGED, pressed, pressed])
+    assert words("".join(texts)).count("Say it.") == 1
+    assert "Say it." in words(texts[-1])
+
+
+def test_walk_goes_on_after_a_question_aside(anchors: Anchors) -> None:
+    aside = turn("answer", "What is overfitting?", line("It is this."))
+    done = turn("explain_back", "mine", line("Thank you."))
+    assert "Go on" in shown(anchors, [ASKED, CHOSE, JUDGED, done, aside])[-1]
+    assert "Go on" not in shown(anchors, [aside])[-1]
+
+
 def test_only_the_last_reply_can_be_answered_and_none_while_one_is_made(anchors: Anchors) -> None:
     hinted = turn("hint", "Hint", line("Think.", "Hint 1 of 3"), card=CARD)
     first, bubble = shown(anchors, [ASKED, hinted])[:1], shown(anchors, [ASKED, hinted])[0]
@@ -128,6 +142,13 @@ def test_verdict_of_a_test_is_a_card_at_its_end_and_nowhere_else(anchors: Anchor
     assert "1 of 2 right" in words(last)
     assert 'href="#part-step-1"' in last
     assert "1 of 2." not in words(last).replace("1 of 2 right", "")
+
+
+def test_verdict_of_a_faultless_test_sends_nobody_back_to_read(anchors: Anchors) -> None:
+    verdict = TestVerdict(1, 1, (Score("easy", 1, 1),), (Score("fine-tuning#step-1", 1, 1),), (), (), ())
+    asked = turn("ask_commit", Action("open", "test"), line("In a test?"), card=TEST)
+    last = shown(anchors, [asked, turn("verdict", "Yes", line("1 of 1."))], tests=[verdict])[-1]
+    assert "read again" not in words(last)
 
 
 def test_test_offers_no_hint_and_its_end(anchors: Anchors) -> None:

@@ -81,7 +81,7 @@
     const line = $("fg-left");
     if (line && all) {
       const minutes = Math.round(left);
-      line.textContent = left < 0.05 ? "All read" : minutes < 1 ? "Less than a minute left" : `About ${minutes} minute${minutes === 1 ? "" : "s"} left`;
+      line.textContent = left < 0.05 ? "All read" : minutes < 1 ? "Less than a minute to read" : `About ${minutes} minute${minutes === 1 ? "" : "s"} to read`;
       $("fg-fill").style.width = `${100 * (1 - left / all)}%`;
     }
   };
