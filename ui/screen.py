@@ -99,9 +99,19 @@ class Screen:
     def _start(self) -> MessageDict:
         lesson = self.page.lesson
         ahead = guide(self.page.items, lesson, self.state, mode_of(self.state.mode))
-        stop = next((each for each in ahead if part_of(each) is None and each in self.page.items), None)
-        going_on = self.page.anchors.label(self.page.items[stop].sources[0]) if stop else ""
+        stop = next((each for each in ahead if part_of(each) not in self.state.seen and self._there(each)), None)
+        going_on = self._goes_on(stop) if stop else ""
         return chat_view.boxed(start(lesson, self.standing, going_on=going_on), "fg-greeting")
+
+    def _there(self, stop: str) -> bool:
+        return part_of(stop) is not None or stop in self.page.items
+
+    def _goes_on(self, stop: str) -> str:
+        """The next stop of the walk, as it is announced: what was asked is read before the next question comes."""
+        part = part_of(stop)
+        if part is not None:
+            return f"read {self.page.anchors.label(part)}"
+        return self.page.anchors.label(self.page.items[stop].sources[0])
 
 
 class Screens:

@@ -328,11 +328,15 @@ def test_returning_learner_is_greeted_with_where_they_were(
     page = open_page()
     start(page, "step-1")
     answer(page, items["fine-tuning#step-1"], right=True)
-    page.get_by_role("button", name="Skip this").click()
-    page.wait_for_function("() => !document.querySelector('.fg-live')")
+    page.get_by_label("Your question").fill(EXPLANATION)
+    page.get_by_label("Your question").press("Enter")
+    page.wait_for_selector(".fg-move-explain_back")
     page.reload()
     page.wait_for_selector(".fg-start h2:has-text('Welcome back')")
-    assert page.get_by_role("button", name=re.compile("Go on with the guided walk")).is_visible()
+    go_on = page.get_by_role("button", name=re.compile("Go on with the guided walk"))
+    assert "next: read Step 1" in go_on.inner_text()
+    go_on.click()
+    page.wait_for_selector(".fg-move-tell:has-text('Now read')")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
