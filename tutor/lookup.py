@@ -157,8 +157,12 @@ def _parts_of(opened: OpenLesson, heard: Exchange | None) -> set[str]:
 
 
 def names_subject(opened: OpenLesson, text: str) -> bool:
-    """Whether ``text`` has a word of what the lesson is about: of its title, its headings or its synonyms."""
-    meta, headings = opened.lesson.meta, (f"{passage.section} {passage.heading}" for passage in opened.passages)
+    """Whether ``text`` has a word of what the lesson is about: of its title, its headings or its synonyms.
+
+    An exercise is headed by its question, whose words ("good", "small") may be anybody's.
+    """
+    titled = (passage for passage in opened.passages if passage.kind != "practice")
+    meta, headings = opened.lesson.meta, (f"{passage.section} {passage.heading}" for passage in titled)
     subject = content_stems(" ".join((meta.title, meta.topic or "", *meta.synonyms, *headings)))
     return not set(content_stems(text)).isdisjoint(subject)
 

@@ -148,6 +148,8 @@ AGAIN = _spaced(
         (?:once_(?:more|again)|one_more_time|again|in_(?:other|simpler|easier|different|plain|simple)_(?:words|terms)
           |(?:(?:a_bit|a_little|more|much)_){0,2}(?:simply|simpler|plainly|clearly|easier|easily|differently|slowly)
           |(?:in_)?another_way|like_i'?m_(?:five|5))
+        (?:,?_(?:but_)?(?:(?:a_bit|a_little|more|much)_){0,2}(?:simply|simpler|plainly|clearly|easier|easily|differently|slowly)
+          |,?_in_(?:other|simpler|easier|different|plain|simple)_(?:words|terms))?
       | (?:rephrase|repeat|simplify)_(?:it|that|this)
       | (?:i_)?(?:still_|really_|just_)?(?:don'?t|do_not|didn'?t|did_not|can'?t)_(?:really_|quite_|fully_)?
         (?:get|understand|follow|see)(?:_(?:it|that|this|you|what_you_mean|the_(?:answer|point)))?

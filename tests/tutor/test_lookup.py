@@ -69,8 +69,9 @@ def test_the_best_sentence_as_it_was_read_speaks_for_an_answer(opened: OpenLesso
     [
         ("How does hot tea taste at sea?", True),
         ("How does a bus taste at noon?", False),
-        ("My bus pass is lost with some loss.", False),
-        ("My bus pass is lost with some loss, why?", True),
+        ("What slows the bus?", False),  # "slows" stands in the question of an exercise only
+        ("My bus pass is lost in my tea.", False),
+        ("My bus pass is lost in my tea, why?", True),
     ],
 )
 def test_the_reader_is_heeded_where_the_subject_is_asked_about(opened: OpenLesson, message: str, heeded: bool) -> None:

@@ -72,6 +72,8 @@ def test_a_message_is_read_as_what_it_is(message: str, kind: str) -> None:
     ("message", "again"),
     [
         ("could you explain that part again", True),
+        ("could you explain that again more simply?", True),
+        ("explain it again, in simple words", True),
         ("Say that more simply.", True),
         ("sorry, I still don't get it", True),
         ("what do you mean?", True),
