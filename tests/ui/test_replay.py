@@ -116,3 +116,12 @@ def test_exported_conversation_replays(real_tutor: Callable[[], Any], tmp_path: 
     (again := tmp_path / "again.jsonl").write_text(tutor.as_replay("ann", "ann"), encoding="utf-8")
     assert [action.kind for action in read_actions(again)] == ["open", "choice", "confidence", "mode", "open"]
     assert len(played(real_tutor, again).splitlines()) == 5
+
+
+def test_example_session_plays_from_the_guess_to_the_review(real_tutor: Callable[[], Any]) -> None:
+    example = Path(__file__).parents[2] / "docs" / "examples" / "guided-session.jsonl"
+    replies = [each.reply for each in play(real_tutor(), read_actions(example))]
+    moves = [reply.move for reply in replies]
+    assert {"hint", "verdict", "explain_back", "tell", "ask_confidence", "answer"} <= set(moves)
+    assert "redirect" not in moves
+    assert moves[-1] == "verdict"
