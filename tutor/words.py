@@ -55,7 +55,7 @@ NOTHING_OPEN = (
 )
 PATH_OVER = "You have been through every question of this path. Take the test, or ask me anything about “{lesson}”."
 READ = "Now read “{title}”. It begins:"
-READ_ON = "The whole part is open beside this chat. Say “next” when you have read it."
+READ_ON = "The whole part is open in the lesson. Say “next” when you have read it."
 MOVED_ON = "That question is not open any more; nothing is lost."
 NO_SUCH_ITEM = (
     "“{name}” is no question of “{lesson}”: it has left the lesson, or its id is misspelt. Ids look like “{example}”, "
