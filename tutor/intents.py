@@ -67,7 +67,10 @@ HINT = _any(
     r"|out|here)\b",
     r"^(?:so |and |okay |hmm+ )*(?:is|would|could|can|isnt) (?:it|that|this|the answer"
     r"|the right answer) (?:be )?(?:a )?(?:yes|no|true|false)$",
-    r"\b(?:am i|is (?:it|that|this)) (?:close|warm|on the right track)\b",
+    r"\bam i (?:close|warm|on the right track)\b",
+    # "Why is it warm in summer?" asks about the matter.
+    r"(?<!why )(?<!when )(?<!where )\bis (?:it|that|this) (?:close|warm|on the right track)"
+    r"(?:$| (?:or|yet|enough|now|so far)\b| to (?:it|right|correct|the (?:answer|truth)|being)\b)",
 )
 # Said after a refutation, these press for a yes and bring nothing else: flattery, insult, authority, a false source.
 PRESSES = re.compile(
