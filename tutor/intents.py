@@ -121,7 +121,7 @@ NEXT = _any(
     r"\bi (?:want|would like) to (?:practi[cs]e|start|continue|begin|be (?:tested|quizzed)|do the \w+)\b"
     r"|\b(?:quiz|test) me\b|\bask me (?:a|an|some|another|more|the|something)\b",
     r"\b(?:another|one more|new) (?:question|item|exercise|problem)\b|\b(?:another|one more) one\b",
-    rf"^{_LEAD}what is next{_TRAIL}$|\bwhat (?:comes|should i do) next\b",
+    rf"^{_LEAD}what is next{_TRAIL}$|\bwhat (?:comes next(?! (?:after|to|in|when)\b)|should i do next)\b",
     r"\b(?:give|show) me (?:a|an|some|the) (?:\w+ )?(?:question|exercise|problem|task)s?\b",
     rf"^{_LEAD}(?:teach me|walk me through (?:it|this|the lesson)|i am ready\b.*|let us do (?:it|this)){_TRAIL}$",
     r"\b(?:skip|move on|moving on) (?:this|it|that|from|to|the|please)\b",

@@ -103,6 +103,8 @@ PLAIN = [
     ("is that close?", "hint"),
     ("am i close to the answer", "hint"),
     ("is it close to the answer?", "hint"),
+    ("what comes next?", "next"),
+    ("what comes next after the first brew?", "question"),
     ("Why is it warm in the pot?", "question"),
     ("is it warm in a cup?", "question"),
     ("is it close to the kettle?", "question"),
