@@ -46,6 +46,8 @@ def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     verdict = opened.truths.verdict(question.claim) if question.wants_polarity and question.claim else None
     if recognised.stance == "rejects" and verdict and verdict.word == "no":
         recognised = replace(recognised, stance="holds")
+    if recognised.stance == "rejects":
+        return Belief(recognised, word="yes" if question.wants_polarity else None)
     if recognised.stance != "holds":
         return Belief(recognised, word=_asked(opened, recognised, heard, question, verdict))
     if not question.wants_polarity:

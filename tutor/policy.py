@@ -75,7 +75,8 @@ def _free(scene: Scene) -> Move:
         return Move("refute", "steady", myth=scene.refuted)
     if scene.myth is not None:
         return _myth(scene, scene.myth)
-    if intent in ("commit", "hint", "tell", "dont_know", "confidence") or scene.heard.missing:
+    asks = "?" in scene.text and len(content_stems(scene.text)) >= CLAIM_WORDS
+    if scene.heard.missing or (intent in ("commit", "hint", "tell", "dont_know", "confidence") and not asks):
         return Move("redirect", "nothing_open")
     if scene.ask_first and intent == "question" and scene.related and scene.related in scene.items:
         return open_item(scene, scene.items[scene.related], "offer")

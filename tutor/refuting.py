@@ -38,10 +38,10 @@ def refutation(saying: Saying, myth: str, *, told: bool) -> Iterator[ReplySenten
 def myth_asked(saying: Saying) -> Iterator[ReplySentence]:
     myth = saying.move.myth or ""
     first, *rest = quote_field(saying.opened, myth, "fact")
+    if saying.word:
+        yield ReplySentence(f"{saying.word.capitalize()}.", "authored", 1.0, first.evidence)
     if saying.stance == "rejects":
         yield saying.line(words.REJECTED)
-    elif saying.word:
-        yield ReplySentence(f"{saying.word.capitalize()}.", "authored", 1.0, first.evidence)
     yield from (first, *rest)
     yield from quote_field(saying.opened, myth, "mechanism", most=2)
 

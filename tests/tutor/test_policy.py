@@ -239,6 +239,12 @@ def test_a_belief_that_is_not_plainly_held_is_named_and_its_question_answered() 
     assert (move.act, move.prompt, move.myth) == ("answer", "answer", "l#myth-1")
 
 
+def test_a_whole_question_is_answered_whatever_word_of_it_sounds_like_a_wish() -> None:
+    whole = scene((), Heard("hint"), text="I'm stuck with a noisy dataset, should I fine-tune?")
+    assert next_move(whole).act == "answer"
+    assert next_move(replace(whole, text="a hint?")).act == "nothing_open"
+
+
 def test_pressure_after_a_refutation_meets_the_same_myth_again() -> None:
     move = next_move(scene((), Heard("challenge"), refuted="l#myth-1"))
     assert (move.act, move.myth) == ("steady", "l#myth-1")
