@@ -29,7 +29,10 @@ PLAIN, FEW_WORDS = 0.8, 12
 
 @dataclass(frozen=True)
 class Belief:
-    """``refute`` says that the belief is held plainly enough to be refuted; ``word`` is the yes or no that is owed."""
+    """``refute`` says that the belief is held, or rejected, plainly enough to be met as such.
+
+    ``word`` is the yes or no that is owed.
+    """
 
     myth: RecognisedMyth
     refute: bool = False
@@ -47,7 +50,8 @@ def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     if recognised.stance == "rejects" and verdict and verdict.word == "no":
         recognised = replace(recognised, stance="holds")
     if recognised.stance == "rejects":
-        return Belief(recognised, word="yes" if question.wants_polarity else None)
+        plainly = heard.ahead >= OUTSPOKEN
+        return Belief(recognised, refute=plainly, word="yes" if question.wants_polarity and plainly else None)
     if recognised.stance != "holds":
         return Belief(recognised, word=_asked(opened, recognised, heard, question, verdict))
     if not question.wants_polarity:

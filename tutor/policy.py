@@ -30,7 +30,7 @@ from firstguess.tutor.items import Item
 from firstguess.tutor.learner import Pending
 from firstguess.tutor.moves import Act, Asked, Move
 from firstguess.tutor.reply import MoveName, RecognisedMyth
-from firstguess.tutor.runs import after_item, onward, stop
+from firstguess.tutor.runs import after_item, asks_more, onward, stop
 from firstguess.tutor.scene import Scene, base, live
 from firstguess.tutor.spelling import spoken, tidy
 
@@ -67,7 +67,7 @@ def open_item(scene: Scene, item: Item, via: Via = "open", before: tuple[Event, 
 
 def _free(scene: Scene) -> Move:
     intent = scene.heard.intent
-    if intent == "next":
+    if intent == "next" and not asks_more(scene.text):
         return onward(scene)
     if intent == "relevance":
         return Move("answer", "relevance")
@@ -98,7 +98,7 @@ def _myth(scene: Scene, myth: RecognisedMyth) -> Move:
     voiced = Voiced(**base(scene), myth=myth.id, stance=myth.stance, text=scene.text)
     if myth.stance == "holds" and scene.refute:
         return Move("refute", "refute", myth=myth.id, events=(voiced,))
-    if myth.stance == "rejects" or (myth.stance == "asks" and scene.word):
+    if (myth.stance == "rejects" and scene.refute) or (myth.stance == "asks" and scene.word):
         return Move("answer", "myth_asked", myth=myth.id, events=(voiced,))
     return Move("answer", "answer", prompt="answer", myth=myth.id, events=(voiced,))
 

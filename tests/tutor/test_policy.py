@@ -243,6 +243,9 @@ def test_a_whole_question_is_answered_whatever_word_of_it_sounds_like_a_wish() -
     whole = scene((), Heard("hint"), text="I'm stuck with a noisy dataset, should I fine-tune?")
     assert next_move(whole).act == "answer"
     assert next_move(replace(whole, text="a hint?")).act == "nothing_open"
+    studies = scene((), Heard("next"), text="and what could I study next when I'm done here")
+    assert next_move(studies).act == "answer"
+    assert next_move(replace(studies, text="what's next?")).act == "ask"
 
 
 def test_pressure_after_a_refutation_meets_the_same_myth_again() -> None:
