@@ -33,16 +33,17 @@ from firstguess.tutor.veil import Veil
 from firstguess.tutor.verdict import TestVerdict, test_verdict
 
 RUNS = {"test": "test", "review": "review", "prove-it": "prove"}
-#: Opens a test of what is taught in one part, such as ``test-out.step-3``, for a learner who knows it already.
+#: Opens a short test of one part, such as ``test-out.step-3``.
 TEST_OUT = "test-out."
 LESSON_CHANGED = "The question that was open has changed in the lesson, so it is put aside. Nothing you did is lost."
 
 
 @dataclass(frozen=True)
 class Talk:
-    """What the conversation so far contributes: the myth refuted last and how often it was challenged since."""
+    """What was said so far: the myth refuted last, whether just now (``pressed``), and how often it was challenged."""
 
     refuted: str | None = None
+    pressed: bool = False
     challenges: int = 0
     since_offer: int = 0
 
@@ -106,6 +107,7 @@ class Dialogue:
             refute=belief.refute if belief else False,
             word=belief.word if belief else None,
             refuted=talk.refuted,
+            just_refuted=talk.pressed,
             asks_pending=veil.asks_the_same(action.value, vector) if veil and heard.intent != "relevance" else False,
             gives_reasons=veil is None or not any(veil.hides_passage(passage.id) for passage in reasons(opened)),
             points=self._points(action.value, item, pending),
@@ -230,8 +232,8 @@ class Dialogue:
     def _test(self, opened: OpenLesson, decided: Decided) -> TestVerdict | None:
         if decided.move.act != "test_over":
             return None
-        after = fold(decided.move.events, decided.state)
-        run = next((run for run in reversed(after.finished) if run.conversation == decided.scene.conversation), None)
+        runs = reversed(fold(decided.move.events, decided.state).finished)
+        run = next((run for run in runs if run.conversation == decided.scene.conversation), None)
         return test_verdict(run.attempts, opened.items) if run else None
 
     def with_state(self, opened: OpenLesson, decided: Decided, reply: Reply) -> Reply:
@@ -292,5 +294,6 @@ def talk_of(replies: Sequence[Reply]) -> Talk:
         if reply.myth and reply.move in ("refute", "answer", "verdict"):
             again = reply.myth.id == talk.refuted
             talk = replace(talk, refuted=reply.myth.id, challenges=talk.challenges + 1 if again else 0)
+        talk = replace(talk, pressed=reply.move == "refute")
         talk = replace(talk, since_offer=0 if reply.offer else talk.since_offer + (reply.move == "answer"))
     return talk

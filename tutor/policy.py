@@ -38,6 +38,8 @@ from firstguess.tutor.spelling import spoken, tidy
 CYCLING = 2
 #: Answers without an offer between two offers of an item.
 OFFER_EVERY = 4
+#: Intents of what is told, and not asked for.
+TOLD = ("statement", "challenge", "explanation", "commit")
 #: Fewer meaningful words voice no belief.
 CLAIM_WORDS = 3
 
@@ -89,6 +91,9 @@ def _presses(scene: Scene) -> bool:
     said = spoken(tidy(scene.text))
     other = scene.myth is not None and scene.myth.id != scene.refuted
     aimed = bool(intents.AIMED.search(said)) or len(content_stems(said)) < CLAIM_WORDS
+    if scene.just_refuted and scene.heard.intent in TOLD and "?" not in scene.text:
+        # Whatever its words, a statement in reply to a refutation is meant against it.
+        return not (other and scene.refute and scene.myth is not None and scene.myth.stance == "holds")
     if scene.heard.intent == "challenge":
         return aimed or not other
     return bool(intents.PRESSES.search(said)) and (aimed or scene.heard.intent != "question")

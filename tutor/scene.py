@@ -24,7 +24,7 @@ class Scene:
     ``related`` is an unanswered item about what the message asks; ``since_offer`` counts answers since the last offer.
     ``ask_first`` asks that item before answering. ``asks_pending`` says that the message asks just what the pending
     item asks; ``gives_reasons`` that why the lesson matters says nothing of that. ``refuted`` is the myth refuted last
-    in this conversation. ``path`` are the items to go on with.
+    in this conversation, ``just_refuted`` that it was in the last reply. ``path`` are the items to go on with.
     """
 
     items: Mapping[str, Item]
@@ -38,6 +38,7 @@ class Scene:
     refute: bool = True
     word: str | None = None
     refuted: str | None = None
+    just_refuted: bool = False
     asks_pending: bool = False
     gives_reasons: bool = True
     points: tuple[int, ...] = ()

@@ -253,6 +253,13 @@ def test_pressure_after_a_refutation_meets_the_same_myth_again() -> None:
     assert (move.act, move.myth) == ("steady", "l#myth-1")
 
 
+def test_a_statement_in_reply_to_a_refutation_is_meant_against_it() -> None:
+    rejects = RecognisedMyth("l#myth-1", "rejects")
+    told = scene((), Heard("statement"), text="Without big data it does not work.", refuted="l#myth-1", myth=rejects)
+    assert next_move(replace(told, just_refuted=True)).act == "steady"
+    assert next_move(told).act == "myth_asked"
+
+
 def test_a_prediction_in_words_is_a_commitment_that_nobody_judges() -> None:
     move = next_move(scene(opened("l#free"), Heard("statement")))
     verdict = move.events[-1]
