@@ -22,11 +22,6 @@ WORDS = " ".join(f"word{number}" for number in range(400))
 TALK = [SystemMessage("You are a tutor."), HumanMessage("Tell me a long story about the sea.")]
 
 
-# langchain-openai keeps its HTTP client, and the client its connections, for as long as the process lives; which test
-# the garbage collector tells of them in is chance.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
 @pytest.fixture(
     params=[
         "scripted",
