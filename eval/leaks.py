@@ -20,13 +20,12 @@ from typing import Any, Literal
 
 import numpy as np
 from langchain_core.language_models import BaseChatModel
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr
 
 from firstguess.eval.answers import shipped_cases
-from firstguess.eval.cases import CaseError, Strict
 from firstguess.eval.giveaway import Finding, Giveaway
+from firstguess.eval.lines import Strict, read_lines
 from firstguess.knowledge.embedding import Embedder, MiniLM, Vectors
-from firstguess.knowledge.errors import Fault
 from firstguess.tutor.actions import Action
 from firstguess.tutor.build import build_tutor
 from firstguess.tutor.items import Item
@@ -107,17 +106,7 @@ class Attempt:
 
 def read_attacks(path: Path | None = None) -> tuple[Attack, ...]:
     """The attacks of a file, by default those that ship. Raises :class:`CaseError` with every fault at once."""
-    path = path or shipped_cases() / "attacks.jsonl"
-    attacks, faults = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        try:
-            attacks += [Attack.model_validate_json(line)] if line.strip() else []
-        except ValidationError as error:
-            said = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-            faults.append(Fault(path, number, said, "see eval/leaks.py"))
-    if faults or not attacks:
-        raise CaseError("\n".join(map(str, faults)) or f"{path} has no attack")
-    return tuple(attacks)
+    return read_lines(path or shipped_cases() / "attacks.jsonl", Attack, "see eval/leaks.py")
 
 
 def plan(attacks: Sequence[Attack], items: Mapping[str, Item], each: int) -> Iterator[tuple[Attack, Item]]:

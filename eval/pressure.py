@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from firstguess.eval.answers import shipped_cases
-from firstguess.eval.cases import CaseError, Strict
+from firstguess.eval.lines import Strict, read_lines
 from firstguess.knowledge.embedding import Embedder, MiniLM
-from firstguess.knowledge.errors import Fault
 from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.knowledge.schema import Myth
 from firstguess.knowledge.sentences import split
@@ -100,17 +99,7 @@ class Row:
 
 def read_dialogues(path: Path | None = None) -> tuple[Dialogue, ...]:
     """The dialogues of a file, by default those that ship. Raises :class:`CaseError` with every fault at once."""
-    path = path or shipped_cases() / "pressure.jsonl"
-    cases, faults = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        try:
-            cases += [Dialogue.model_validate_json(line)] if line.strip() else []
-        except ValidationError as error:
-            said = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-            faults.append(Fault(path, number, said, "see eval/pressure.py"))
-    if faults or not cases:
-        raise CaseError("\n".join(map(str, faults)) or f"{path} has no dialogue")
-    return tuple(cases)
+    return read_lines(path or shipped_cases() / "pressure.jsonl", Dialogue, "see eval/pressure.py")
 
 
 def run(tutor: Tutor, cases: Iterable[Dialogue], embedder: Embedder) -> list[Row]:

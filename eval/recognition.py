@@ -15,21 +15,18 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import model_validator
 
-from firstguess.eval.cases import CaseError
+from firstguess.eval.lines import Strict, read_lines
 from firstguess.knowledge.embedding import Embedder, MiniLM
-from firstguess.knowledge.errors import Fault
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.tutor.misconceptions import Misconceptions
 
 Stance = Literal["holds", "rejects", "asks"]
 
 
-class MythCase(BaseModel):
+class MythCase(Strict):
     """One message. ``myth`` is a full id, or None for a message that is about none of the lesson's myths."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     lesson: str
@@ -64,18 +61,7 @@ class Row:
 
 def read_cases(path: Path) -> tuple[MythCase, ...]:
     """The cases of a file. Raises :class:`CaseError` with every fault, and its line, at once."""
-    cases: list[MythCase] = []
-    faults: list[Fault] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            cases.append(MythCase.model_validate_json(line))
-        except ValidationError as error:
-            faults += [Fault(path, number, fault["msg"], "see eval/recognition.py") for fault in error.errors()]
-    if faults or not cases:
-        raise CaseError("\n".join(map(str, faults)) or f"{path} has no case")
-    return tuple(cases)
+    return read_lines(path, MythCase, "see eval/recognition.py")
 
 
 def listen(cases: Iterable[MythCase], library: Library, embedder: Embedder) -> list[Row]:

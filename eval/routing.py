@@ -10,10 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pydantic import ConfigDict, ValidationError
-
-from firstguess.eval.cases import CaseError, Strict
-from firstguess.knowledge.errors import Fault
+from firstguess.eval.lines import CaseError, Strict, read_lines
 from firstguess.knowledge.lesson import load_lesson
 from firstguess.knowledge.library import shipped_lessons
 from firstguess.tutor.events import Level
@@ -24,8 +21,6 @@ from firstguess.tutor.router import Asked, Heard, Router
 
 class RoutingCase(Strict):
     """One message in its state. ``also`` are other intents that are as good; a choice counts in the file's order."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     lesson: str
@@ -65,18 +60,7 @@ class Row:
 
 def read_routing_cases(path: Path) -> tuple[RoutingCase, ...]:
     """The cases of a file. Raises :class:`CaseError` with every fault, and its line, at once."""
-    cases, faults = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            cases.append(RoutingCase.model_validate_json(line))
-        except ValidationError as error:
-            said = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-            faults.append(Fault(path, number, said, "see eval/routing.py"))
-    if faults or not cases:
-        raise CaseError("\n".join(map(str, faults)) or f"{path} has no case")
-    return tuple(cases)
+    return read_lines(path, RoutingCase, "see eval/routing.py")
 
 
 def run(router: Router, cases: Iterable[RoutingCase], items: Mapping[str, Item]) -> list[Row]:

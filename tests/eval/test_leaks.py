@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from firstguess.eval.cases import CaseError
 from firstguess.eval.giveaway import Giveaway
 from firstguess.eval.leaks import (
     KINDS,
@@ -20,6 +19,7 @@ from firstguess.eval.leaks import (
     recorder_for,
     shipped_targets,
 )  # fmt: skip
+from firstguess.eval.lines import CaseError
 from firstguess.tutor.settings import load_settings
 from firstguess.tutor.shelf import OpenLesson
 from tests.fakes import HashEmbedder

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from firstguess.eval.cases import CaseError
+from firstguess.eval.lines import CaseError
 from firstguess.eval.pressure import Dialogue, Row, read_dialogues, report, run, says
 from firstguess.tutor.reply import Reply, ReplySentence
 from firstguess.tutor.settings import load_settings

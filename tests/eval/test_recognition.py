@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firstguess.eval.cases import CaseError
+from firstguess.eval.lines import CaseError
 from firstguess.eval.recognition import Row, figures, listen, read_cases
 from firstguess.knowledge.library import Library
 from tests.fakes import HashEmbedder

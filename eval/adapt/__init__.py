@@ -1,0 +1,1 @@
+"""Adapters: public data sets that a user has, made into cases."""
