@@ -97,6 +97,12 @@ def form(message: str) -> tuple[float, ...]:
     return tuple(float(bool(sign)) for sign in seen)
 
 
+def denies(message: str) -> bool:
+    """Whether a message says outright that something is not so, or says no."""
+    outright, no_first, *_ = form(message)
+    return bool(outright or no_first)
+
+
 def stance_of(message: str, *, asks: float, holds: float, rejects: float) -> Stance:
     """The stance of a message that is about a myth, from its form and its nearness to voices of each stance."""
     shown = (1.0, asks, holds, rejects, *form(message))

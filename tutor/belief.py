@@ -6,25 +6,28 @@ claimed holds. Where the two disagree less is said: a myth may be named without 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.schema import Myth
+from firstguess.tutor.attitude import denies
 from firstguess.tutor.misconceptions import Heard
 from firstguess.tutor.polarity import Verdict
-from firstguess.tutor.question import Question, read
+from firstguess.tutor.question import Question, read, strip_leads
 from firstguess.tutor.reply import RecognisedMyth
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.stance import opposed
 
 Word = Literal["yes", "no"]
 
-# Chosen on the development cases. A question that asks what, why or how presupposes a belief only where the myth is
-# plain; a tag question or a statement that the settled statements affirm is refuted only where it is plainer still.
-PRESUPPOSED, OUTSPOKEN, SURE = 0.55, 0.2, 0.5
+# Chosen on the development cases. What the settled statements say fails is named from further off, and refuted once it
+# is named. A question that asks what, why or how presupposes a belief only where the myth is plain; other beliefs are
+# refuted where they are outspoken, and where the settled statements affirm them only when there is little doubt.
+FAILS_TOO, OUTSPOKEN, SURE, PRESUPPOSED = -0.2, 0.2, 0.5, 0.55
 # A myth that is asked about so plainly, in so few words, needs no second voice for its yes or no.
 PLAIN, FEW_WORDS = 0.8, 12
+_OPEN = ("what", "why", "how", "when")
 
 
 @dataclass(frozen=True)
@@ -41,30 +44,35 @@ class Belief:
 
 def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     """The belief in ``message``, or None where none is heard."""
-    heard = opened.misconceptions.hear(message)
-    recognised = opened.misconceptions.named(heard) if heard else None
     question = read(message)
-    if recognised is None or heard is None or (question.follow_up and len(content_stems(message)) < 2):
+    heard = opened.misconceptions.hear(message)
+    if heard is None or (question.follow_up and len(content_stems(message)) < 2):
         return None
-    verdict = opened.truths.verdict(question.claim) if question.wants_polarity and question.claim else None
-    if recognised.stance == "rejects" and verdict and verdict.word == "no":
-        recognised = replace(recognised, stance="holds")
-    if recognised.stance == "rejects":
-        plainly = heard.ahead >= OUTSPOKEN
-        return Belief(recognised, refute=plainly, word="yes" if question.wants_polarity and plainly else None)
-    if recognised.stance != "holds":
-        return Belief(recognised, word=_asked(opened, recognised, heard, question, verdict))
-    if not question.wants_polarity:
-        return Belief(recognised, refute=heard.ahead >= (PRESUPPOSED if _asks_open(question, message) else OUTSPOKEN))
+    verdict = opened.truths.verdict(question.claim) if question.claim else None
+    fails = verdict is not None and verdict.word == "no"
+    if heard.ahead <= (FAILS_TOO if fails else opened.misconceptions.ahead):
+        return None
+    # Whoever rejects a belief says what holds; a claim that fails may only sound like that. An outright "no" is one.
+    sounds_so = heard.stance == "rejects" and fails and not denies(message)
+    stance = "holds" if sounds_so else heard.stance
+    myth = RecognisedMyth(heard.myth, stance)
+    if stance == "asks":
+        return Belief(myth, word=_asked(opened, myth, heard, question, verdict))
+    plainly = heard.ahead >= _margin(question, message, verdict)
+    if not plainly or not question.wants_polarity:
+        return Belief(myth, refute=plainly)
     affirmed = verdict is not None and verdict.word == "yes"
-    if heard.ahead < (SURE if affirmed else OUTSPOKEN):
-        return Belief(recognised)
-    return Belief(recognised, refute=True, word=None if affirmed else _myth(opened, recognised).answer)
+    held: Word | None = None if affirmed else _myth(opened, myth).answer
+    return Belief(myth, refute=True, word="yes" if stance == "rejects" else held)
 
 
-def _asks_open(question: Question, message: str) -> bool:
-    begins = message.casefold().startswith(("what", "why", "how", "when"))
-    return begins or (not question.wants_polarity and "?" in message)
+def _margin(question: Question, message: str, verdict: Verdict | None) -> float:
+    """How far ahead of "none" a myth must be for its belief to be met as held, or as rejected."""
+    if not question.wants_polarity and ("?" in message or strip_leads(message).casefold().startswith(_OPEN)):
+        return PRESUPPOSED
+    if verdict is None:
+        return OUTSPOKEN
+    return SURE if verdict.word == "yes" else FAILS_TOO
 
 
 def _asked(
