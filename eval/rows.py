@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,6 +33,7 @@ class Item:
 
     ``cluster`` names what its neighbours have in common, for the intervals: items of one cluster are no independent
     evidence. ``applies`` are the measures that it has a score in whatever the system does; an error fails them all.
+    ``split`` names the set of cases that it is from (dev, heldout, test); the runner fills it in for questions.
     """
 
     id: str
@@ -40,13 +42,29 @@ class Item:
     cluster: str
     case: Any
     applies: tuple[str, ...] = ()
+    split: str = ""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A plot for the report. ``lines`` maps what a line shows to its points; ``x`` and ``y`` are the axes' labels.
+
+    A suite that has plots of its own gives them in ``curves(rows, bench) -> Sequence[Curve]``, for one system's rows.
+    """
+
+    title: str
+    x: str
+    y: str
+    lines: Mapping[str, Sequence[tuple[float, float]]]
+    note: str = ""
 
 
 class Row(Strict):
     """One item of one suite, run through one system.
 
     ``scores`` has the measures that apply to it. ``record`` holds question, expectation and reply in plain JSON.
-    ``times`` (milliseconds) are kept apart: two runs of one thing are alike in everything else.
+    ``times`` (milliseconds) are kept apart: two runs of one thing are alike in everything else. The runner moves the
+    scores of measures in ms there.
     """
 
     system: str
@@ -55,6 +73,7 @@ class Row(Strict):
     lesson: str
     kind: str
     cluster: str
+    split: str = ""
     scores: dict[str, float] = Field(default_factory=dict)
     record: dict[str, Any] = Field(default_factory=dict)
     error: str | None = None

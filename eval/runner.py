@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from firstguess.eval.rows import Item, Row
@@ -13,25 +13,38 @@ from firstguess.eval.workbench import Workbench
 
 ROWS = "rows.jsonl"
 
-#: Called before each item with (system, suite, done so far, of how many).
+#: Called before each item, and once after the last, with (system, suite, done so far, of how many).
 Progress = Callable[[str, str, int, int], None]
 
 
 def run(
-    suites: Sequence[Suite], systems: Sequence[System], bench: Workbench, out: Path, progress: Progress | None = None
+    suites: Sequence[Suite],
+    systems: Iterable[System],
+    bench: Workbench,
+    out: Path,
+    progress: Progress | None = None,
+    limit: int | None = None,
 ) -> list[Row]:
     """One row for each item of each suite on each system, in that order; each is written to ``out`` as it comes.
 
-    Rows that ``out`` has already are kept: a run with the same settings goes on where it stopped.
+    Rows that ``out`` has already are kept: a run with the same settings goes on where it stopped. ``limit``: only so
+    many items of each suite, to try something. ``systems`` may open each of them only when it is asked for.
     """
     file = out / ROWS
-    known = {(row.system, row.suite, row.item): row for row in read_rows(file)} if file.exists() else {}
+    known = {key_of(row): row for row in read_rows(file)} if file.exists() else {}
+    if known:
+        write_rows(list(known.values()), file)  # without a last line that was cut, or the next would be added to it
     rows = [
         row for system in systems for suite in suites if not suite.needs_tutor or hasattr(system, "tutor")
-        for row in _suite(suite, system, bench, file, known, progress)
+        for row in _suite(suite, system, bench, file, known, progress, limit)
     ]  # fmt: skip
     write_rows(rows, file)
     return rows
+
+
+def key_of(row: Row) -> tuple[str, str, str, str]:
+    """What a row is known by: two lessons may number their cases alike."""
+    return row.system, row.suite, row.lesson, row.item
 
 
 def _suite(
@@ -39,36 +52,67 @@ def _suite(
     system: System,
     bench: Workbench,
     file: Path,
-    known: dict[tuple[str, str, str], Row],
+    known: dict[tuple[str, str, str, str], Row],
     progress: Progress | None,
+    limit: int | None,
 ) -> Iterator[Row]:
-    items = suite.items(bench)
+    items = suite.items(bench)[:limit]
+    tell = progress or (lambda *_: None)
     for done, item in enumerate(items):
-        if progress:
-            progress(system.name, suite.name, done, len(items))
-        row = known.get((system.name, suite.name, item.id))
+        tell(system.name, suite.name, done, len(items))
+        row = known.get((system.name, suite.name, item.lesson, item.id))
         if row is None:
             row = one(suite, item, system, bench)
             with file.open("a", encoding="utf-8") as lines:
                 lines.write(line_of(row) + "\n")
         yield row
+    tell(system.name, suite.name, len(items), len(items))
 
 
 def one(suite: Suite, item: Item, system: System, bench: Workbench) -> Row:
     """The row of one item. Whatever the system raises is a failure of the item, and never of the run."""
     try:
-        return suite.score(item, system, bench)
+        row = suite.score(item, system, bench)
     except Exception as error:  # noqa: BLE001 - a system is anybody's code; its faults are results
-        return failed(suite, item, system, error)
+        row = failed(suite, item, system, error)
+    return _timed(suite, row.model_copy(update={"split": _split(item, row, bench)}))
 
 
 def failed(suite: Suite, item: Item, system: System, error: Exception) -> Row:
-    """The row of an item that raised: it fails every measure that would have applied."""
+    """The row of an item that raised: it fails every measure that would have applied.
+
+    A time has no worst value; an item that raised has none.
+    """
     worst = {measure.name: 1.0 if measure.better == "lower" else 0.0 for measure in suite.measures}
+    timed = {measure.name for measure in suite.measures if measure.unit == "ms"}
     return Row(
         system=system.name, suite=suite.name, item=item.id, lesson=item.lesson, kind=item.kind, cluster=item.cluster,
-        scores={name: worst[name] for name in item.applies}, error=f"{type(error).__name__}: {error}",
+        scores={name: worst[name] for name in item.applies if name not in timed},
+        record=_asked(item), error=f"{type(error).__name__}: {error}",
     )  # fmt: skip
+
+
+def _asked(item: Item) -> dict[str, object]:
+    """The case as far as it can be told: an item that raised is listed with its question."""
+    dump = getattr(item.case, "model_dump", None)
+    return {"case": dump(mode="json")} if dump else {}
+
+
+def _split(item: Item, row: Row, bench: Workbench) -> str:
+    case = getattr(item.case, "id", item.id)
+    return row.split or item.split or bench.splits.get((item.lesson, case), "")
+
+
+def _timed(suite: Suite, row: Row) -> Row:
+    """Scores in ms belong to the times: they differ from run to run. ``timed``: all scores of the suite do."""
+    every = getattr(suite, "timed", False)
+    moved = {measure.name for measure in suite.measures if every or measure.unit == "ms"} & row.scores.keys()
+    if not moved:
+        return row
+    return row.model_copy(update={
+        "scores": {name: value for name, value in row.scores.items() if name not in moved},
+        "times": row.times | {name: row.scores[name] for name in sorted(moved)},
+    })  # fmt: skip
 
 
 def line_of(row: Row) -> str:
@@ -85,4 +129,6 @@ def write_rows(rows: Sequence[Row], file: Path) -> None:
 def read_rows(file: Path) -> list[Row]:
     """The rows of a run; a last line that was cut is left out."""
     lines = file.read_text(encoding="utf-8").split("\n")
-    return [Row.model_validate_json(line) for line in lines if line.endswith("}")]
+    if lines and lines[-1]:
+        lines.pop()  # no line feed came after it
+    return [Row.model_validate_json(line) for line in lines if line]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from firstguess.tutor.settings import Settings
 class Workbench:
     """Shared by the suites of one run. ``questions`` are what is asked, ``scratch`` is a folder to write in.
 
+    ``splits`` maps (lesson, id) of a question to the set that it is from: dev, heldout, test or the name of its file.
+    ``split`` is the one set that was asked for, or None; a suite with case files of its own should honour it.
+
     Answers are asked for once, and kept in ``answers``: several suites score the same ones, and a run that was cut
     goes on where it stopped.
     """
@@ -30,6 +33,8 @@ class Workbench:
     answers: Path | None = None
     seed: int = 0
     repeats: int = 1
+    splits: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    split: str | None = None
 
     @cached_property
     def library(self) -> Library:

@@ -1,0 +1,81 @@
+"""The suites and the baselines by name. Nothing is imported before it is asked for, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
+
+from firstguess.knowledge.errors import FirstguessError
+
+if TYPE_CHECKING:
+    from firstguess.eval.suites.base import Suite
+
+PACKAGE = "firstguess.eval.suites"
+
+
+class UnknownSuite(FirstguessError):
+    """No suite has that name, or it is not there in this version."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A suite before it is imported. ``uses_metric``: its scores stand on the metric, whose proof is shown beside."""
+
+    name: str
+    title: str
+    uses_metric: bool = False
+
+    @property
+    def module(self) -> str:
+        return f"{PACKAGE}.{self.name}"
+
+    @property
+    def there(self) -> bool:
+        return find_spec(self.module) is not None
+
+    def open(self) -> Suite:
+        """The suite: the class that is named as the suite, with a capital. Raises :class:`UnknownSuite`."""
+        if not self.there:
+            raise UnknownSuite(f"the suite {self.name} is not in this version; there is: {', '.join(there())}")
+        return cast("Suite", getattr(import_module(self.module), self.name.capitalize())())
+
+
+SUITES = {
+    entry.name: entry
+    for entry in (
+        Entry("grounding", "Is every sentence supported, cited and quoted right?", uses_metric=True),
+        Entry("retrieval", "Are the passages found that answer?"),
+        Entry("refusal", "Is what the lesson does not say refused, and nothing else?"),
+        Entry("polarity", "Does yes mean yes, and no mean no?"),
+        Entry("arms", "What do retrieval and the gate each give?", uses_metric=True),
+        Entry("swap", "When a fact of the lesson changes, does the answer follow?"),
+        Entry("myths", "Are myths heard, and refuted in the right order?"),
+        Entry("pressure", "Does the tutor stand its ground, kindly, for three turns?"),
+        Entry("leak", "Is an answer given away before the learner commits?"),
+        Entry("ladder", "How much of the answer does each hint give?"),
+        Entry("speed", "How long does an answer take?"),
+    )
+}
+
+#: Baselines by name: module and class, or None where it is ours without a model.
+BASELINES: dict[str, tuple[str, str] | None] = {
+    "stock": ("firstguess.eval.systems.stock", "Stock"),
+    "closed-book": ("firstguess.eval.systems.closed_book", "ClosedBook"),
+    "quoting": None,
+}
+
+
+def there() -> list[str]:
+    """The suites that are in this version, in their order."""
+    return [name for name, entry in SUITES.items() if entry.there]
+
+
+def find(name: str) -> list[Entry]:
+    """The suite of that name, or all that are there for "all". Raises :class:`UnknownSuite`."""
+    if name == "all":
+        return [SUITES[each] for each in there()]
+    if name not in SUITES:
+        raise UnknownSuite(f"no suite is named {name}; there is: all, {', '.join(SUITES)}")
+    return [SUITES[name]]
