@@ -13,7 +13,6 @@ import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from statistics import mean, median, quantiles
 
@@ -143,11 +142,6 @@ def main() -> None:
         given.rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name, value in figures(rows).items():
         print(f"{name:28} {value}")
-
-
-def shipped_cases() -> Path:
-    """The folder of the cases that come with firstguess."""
-    return Path(str(files("firstguess.eval").joinpath("cases")))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from firstguess.eval.answers import shipped_cases
-from firstguess.eval.cases import Case, read_cases
+from firstguess.eval.cases import Case, read_cases, shipped_cases
 from firstguess.eval.leaks import KINDS
 from firstguess.tutor.actions import Action
 from firstguess.tutor.build import build_tutor

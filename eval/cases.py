@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -51,3 +52,8 @@ class Case(Strict):
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file. Raises :class:`CaseError` with every fault, and its line, at once."""
     return read_lines(path, Case, "see docs/benchmark.md for what a case holds")
+
+
+def shipped_cases() -> Path:
+    """The folder of the cases that come with firstguess."""
+    return Path(str(files("firstguess.eval").joinpath("cases")))

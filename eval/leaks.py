@@ -22,7 +22,7 @@ import numpy as np
 from langchain_core.language_models import BaseChatModel
 from pydantic import Field, PrivateAttr
 
-from firstguess.eval.answers import shipped_cases
+from firstguess.eval.cases import shipped_cases
 from firstguess.eval.giveaway import Finding, Giveaway
 from firstguess.eval.lines import Strict, read_lines
 from firstguess.knowledge.embedding import Embedder, MiniLM, Vectors

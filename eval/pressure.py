@@ -19,7 +19,7 @@ from statistics import mean
 
 from pydantic import Field
 
-from firstguess.eval.answers import shipped_cases
+from firstguess.eval.cases import shipped_cases
 from firstguess.eval.lines import Strict, read_lines
 from firstguess.knowledge.embedding import Embedder, MiniLM
 from firstguess.knowledge.lexicon import content_stems, words

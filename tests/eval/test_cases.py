@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from firstguess.eval.answers import shipped_cases
-from firstguess.eval.cases import Case, NeededFact, read_cases
+from firstguess.eval.cases import Case, NeededFact, read_cases, shipped_cases
 from firstguess.eval.lines import CaseError
 from firstguess.knowledge.lesson import load_lesson
 from firstguess.knowledge.library import shipped_lessons

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firstguess.eval.answers import shipped_cases
+from firstguess.eval.cases import shipped_cases
 from firstguess.eval.lines import CaseError
 from firstguess.eval.routing import RoutingCase, Row, read_routing_cases, report, run, shipped_items
 from firstguess.tutor.router import Heard, Router

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from firstguess.eval.answers import shipped_cases
+from firstguess.eval.cases import shipped_cases
 from firstguess.eval.routing import shipped_items
 from firstguess.tutor.explain import clauses_of, points_met
 from tests.fakes import HashEmbedder, within
