@@ -19,12 +19,18 @@ class Measure:
     """One figure of a suite: the mean over the rows that have a score by its ``name``.
 
     ``title`` says in words what it is. Shares lie in 0..1. "neither": it is described, and is neither good nor bad.
+    ``worst`` is what an item scores that raised; by itself 0, or 1 where lower is better.
     """
 
     name: str
     title: str
     better: Better = "higher"
     unit: Unit = "share"
+    worst: float | None = None
+
+    @property
+    def failing(self) -> float:
+        return self.worst if self.worst is not None else float(self.better == "lower")
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def failed(suite: Suite, item: Item, system: System, error: Exception) -> Row:
 
     A time has no worst value; an item that raised has none.
     """
-    worst = {measure.name: 1.0 if measure.better == "lower" else 0.0 for measure in suite.measures}
+    worst = {measure.name: measure.failing for measure in suite.measures}
     timed = {measure.name for measure in suite.measures if measure.unit == "ms"}
     return Row(
         system=system.name, suite=suite.name, item=item.id, lesson=item.lesson, kind=item.kind, cluster=item.cluster,

@@ -12,7 +12,11 @@ from firstguess.eval.workbench import Workbench
 
 
 class Suite(Protocol):
-    """Cases and how one of them is scored. ``title`` says what it finds out; ``needs_tutor``: only ours can run it."""
+    """Cases and how one of them is scored. ``title`` says what it finds out; ``needs_tutor``: only ours can run it.
+
+    A suite may have figures that are no mean over rows: ``derived(rows) -> Mapping[str, float]``, a pure function of
+    one system's rows (so that rows can be drawn again for an interval), described by its ``derived_measures``.
+    """
 
     name: str
     title: str
@@ -34,7 +38,12 @@ class QuestionSuite:
     name: str
     title: str
     measures: tuple[Measure, ...]
+    derived_measures: tuple[Measure, ...] = ()
     needs_tutor = False
+
+    def derived(self, rows: Sequence[Row]) -> Mapping[str, float]:  # noqa: ARG002 - for those that have some
+        """Figures over all ``rows``, by the names of ``derived_measures``; one that cannot be told is left out."""
+        return {}
 
     def items(self, bench: Workbench) -> Sequence[Item]:
         served = bench.library.lessons()
