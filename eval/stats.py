@@ -43,6 +43,20 @@ def interval(scores: Sequence[float], clusters: Sequence[str], seed: int) -> Int
     return Interval(value, float(drawn.low), float(drawn.high), len(scores), len(sums))
 
 
+def share_interval(scores: Sequence[float], clusters: Sequence[str], seed: int) -> Interval:
+    """As :func:`interval`, for shares; where all scores are 0 or all are 1, exact over clusters (Clopper-Pearson).
+
+    Resampling scores that are all alike draws the same mean each time, as if nothing were uncertain.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    found = interval(scores, clusters, seed)
+    if found.low is None or set(scores) not in ({0.0}, {1.0}):
+        return found
+    low, high = proportion_confint(found.value * found.clusters, found.clusters, alpha=1 - CONFIDENCE, method="beta")
+    return Interval(found.value, float(low), float(high), found.n, found.clusters)
+
+
 def _by_cluster(scores: Sequence[float], clusters: Sequence[str]) -> tuple[Any, Any]:
     names, places = np.unique(np.asarray(clusters), return_inverse=True)
     sums = np.bincount(places, weights=np.asarray(scores, dtype=float), minlength=len(names))

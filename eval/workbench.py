@@ -48,9 +48,10 @@ class Workbench:
     def _kept(self) -> dict[str, Answer]:
         if self.answers is None or not self.answers.exists():
             return {}
-        lines = self.answers.read_text(encoding="utf-8").split("\n")
-        # The last line may have been cut when the run was.
-        whole = [json.loads(line) for line in lines if line.endswith("}")]
+        *lines, cut = self.answers.read_text(encoding="utf-8").split("\n")
+        if cut:  # by the end of an earlier run; the next answer would be added to it
+            self.answers.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        whole = [json.loads(line) for line in lines]
         return {record["key"]: Answer.model_validate(record["answer"]) for record in whole}
 
     def ask(self, system: System, case: Case) -> Answer:

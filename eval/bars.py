@@ -1,0 +1,97 @@
+"""Bars: the floor that every release must reach, and the target beyond it, for the figures that decide."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from firstguess.eval.report.schema import Bar, Figure, Result, SystemPart
+from firstguess.eval.rows import Better
+from firstguess.eval.suites.base import Suite
+from firstguess.knowledge.errors import FirstguessError
+
+REPAIR = "each bar is a table [suite.measure] with a number for floor and one for target; see docs/benchmark.md"
+Key = tuple[str, str]
+
+
+class BarsError(FirstguessError):
+    """The file of bars has faults; the text has one line for each."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a measure has to reach; whether more is better is the measure's matter."""
+
+    floor: float
+    target: float
+
+
+def shipped_bars() -> Path:
+    """The bars that firstguess is held to."""
+    return Path(str(files("firstguess.eval").joinpath("bars.toml")))
+
+
+def read_bars(path: Path) -> dict[Key, Wanted]:
+    """The bars by (suite, measure). Raises :class:`BarsError` with every fault."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BarsError(f"{path} cannot be read: {error}; {REPAIR}") from error
+    found: dict[Key, Wanted] = {}
+    faults = []
+    for suite, measures in tables.items():
+        for name, bar in measures.items() if isinstance(measures, dict) else ((None, None),):
+            if isinstance(bar, dict) and _sound(bar):
+                found[suite, str(name)] = Wanted(float(bar["floor"]), float(bar["target"]))
+            else:
+                faults.append(f"{path}: [{suite}{f'.{name}' if name else ''}] is no bar; {REPAIR}")
+    if faults:
+        raise BarsError("\n".join(faults))
+    return found
+
+
+def _sound(bar: Mapping[str, Any]) -> bool:
+    # bool is an int to isinstance, and no bar
+    return set(bar) == {"floor", "target"} and all(type(each) in (int, float) for each in bar.values())
+
+
+def refuse_unknown(bars: Mapping[Key, Wanted], suites: Sequence[Suite]) -> None:
+    """Raise :class:`BarsError` when a bar is set for a measure that its suite does not have, or that has no better."""
+    for suite in suites:
+        better = {measure.name: measure.better for measure in suite.measures}
+        for name in (measure for of, measure in bars if of == suite.name):
+            if better.get(name, "neither") == "neither":
+                known = ", ".join(known for known, way in better.items() if way != "neither")
+                raise BarsError(f"no bar can be set for {suite.name}.{name}; there is: {known}")
+
+
+def judge(bars: Mapping[Key, Wanted], figures: Iterable[Figure], systems: Sequence[SystemPart]) -> tuple[Bar, ...]:
+    """Each bar against each system of ours; baselines are held to none."""
+    ours = {system.name for system in systems if system.role == "ours"}
+    return tuple(
+        _judged(bars[figure.suite, figure.measure], figure)
+        for figure in figures
+        if figure.system in ours and (figure.suite, figure.measure) in bars
+    )
+
+
+def _judged(bar: Wanted, figure: Figure) -> Bar:
+    found = figure.overall
+    return Bar(
+        suite=figure.suite, system=figure.system, measure=figure.measure, title=figure.title, better=figure.better,
+        unit=figure.unit, floor=bar.floor, target=bar.target, value=found.value, low=found.low, high=found.high,
+        n=found.n, result=_result(bar, found.value, figure.better),
+    )  # fmt: skip
+
+
+def _result(bar: Wanted, value: float | None, better: Better) -> Result:
+    if value is None:
+        return "not measured"
+    sign = -1 if better == "lower" else 1
+    if sign * value >= sign * bar.target:
+        return "target"
+    return "floor" if sign * value >= sign * bar.floor else "missed"

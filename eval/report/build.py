@@ -1,0 +1,97 @@
+"""From a finished run to its report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from firstguess.eval import bars, fingerprints, registry, stats
+from firstguess.eval.report.figures import figures, part_of
+from firstguess.eval.report.schema import Failure, Plot, Report, SystemPart, Times
+from firstguess.eval.rows import Row
+from firstguess.eval.suites.base import Suite
+from firstguess.eval.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run was and what came of it; ``proof`` is the metric's agreement with people, as data and in words."""
+
+    suites: Sequence[Suite]
+    systems: Sequence[SystemPart]
+    rows: Sequence[Row]
+    bars: Mapping[bars.Key, bars.Wanted]
+    fingerprint: fingerprints.Fingerprint
+    bench: Workbench
+    began: datetime
+    limit: int | None = None
+    proof: tuple[Mapping[str, Any] | None, str] = (None, "")
+
+
+def report(made: Made) -> Report:
+    """The report of a run; everything in it but ``times`` is the same for the same run."""
+    seed, names = made.bench.seed, [system.name for system in made.systems]
+    parts = [
+        part_of(
+            suite, made.rows, names, seed, plots=tuple(_plots(suite, made)), uses_metric=_uses_metric(suite.name)
+        )
+        for suite in made.suites
+    ]  # fmt: skip
+    timed = [figure for suite in made.suites for figure in figures(suite, made.rows, names, seed, timed=True)]
+    metric, text = made.proof
+    ended = datetime.now(UTC)
+    return Report(
+        title=", ".join(suite.name for suite in made.suites),
+        confidence=stats.CONFIDENCE,
+        resamples=stats.RESAMPLES,
+        systems=tuple(made.systems),
+        suites=tuple(parts),
+        bars=bars.judge(made.bars, [figure for part in parts for figure in part.figures], made.systems),
+        errors=tuple(_failures(made.rows)),
+        metric=None if metric is None else dict(metric),
+        metric_text=text,
+        notes=tuple(_notes(made)),
+        sha256=fingerprints.digest(made.fingerprint),
+        fingerprint=dict(made.fingerprint),
+        times=Times(
+            started=made.began.isoformat(timespec="seconds"), finished=ended.isoformat(timespec="seconds"),
+            seconds=round((ended - made.began).total_seconds(), 1), figures=tuple(timed),
+            bars=bars.judge(made.bars, timed, made.systems),
+        ),
+    )  # fmt: skip
+
+
+def _plots(suite: Suite, made: Made) -> Iterator[Plot]:
+    draw = getattr(suite, "curves", None)
+    for system in made.systems if draw else ():
+        mine = [row for row in made.rows if row.suite == suite.name and row.system == system.name]
+        for curve in draw(mine, made.bench) if draw and mine else ():
+            lines = {name: tuple(map(tuple, points)) for name, points in curve.lines.items()}
+            yield Plot(
+                system=system.name, title=curve.title, x=curve.x, y=curve.y, lines=lines, note=curve.note
+            )  # fmt: skip
+
+
+def _uses_metric(suite: str) -> bool:
+    return suite in registry.SUITES and registry.SUITES[suite].uses_metric
+
+
+def _failures(rows: Sequence[Row]) -> Iterator[Failure]:
+    for row in rows:
+        if row.error:
+            yield Failure(system=row.system, suite=row.suite, lesson=row.lesson, item=row.item, error=row.error)
+
+
+def _notes(made: Made) -> Iterator[str]:
+    if made.limit is not None:
+        yield f"A try: only the first {made.limit} items of each suite were run, so no bar decides."
+    if made.bench.split:
+        yield f"Only cases of the set {made.bench.split} were asked."
+    ran = {(row.suite, row.system) for row in made.rows}
+    for suite in made.suites:
+        without = [system.name for system in made.systems if (suite.name, system.name) not in ran]
+        if without:
+            why = "it needs the whole tutor" if suite.needs_tutor else "it has no item"
+            yield f"{suite.name} was not run on {', '.join(without)}: {why}."

@@ -1,0 +1,152 @@
+"""``firstguess eval SUITE``: the benchmark, one sub-command a suite, and the tools around it.
+
+Nothing of the benchmark but its list of suites is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from firstguess.eval import registry
+
+if TYPE_CHECKING:
+    from firstguess.eval.evaluate import Outcome, Plan
+    from firstguess.tutor.settings import Settings
+
+Models = Annotated[
+    list[str] | None, typer.Option("--model", metavar="SPEC", help="What words the answers; repeatable.")
+]
+Baselines = Annotated[
+    list[str] | None,
+    typer.Option("--baseline", metavar="NAME", help=f"Measure beside: {', '.join(registry.BASELINES)}; repeatable."),
+]
+Lessons = Annotated[Path | None, typer.Option(metavar="DIR", help="Serve the lessons of this folder instead.")]
+Cases = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Ask these questions instead; repeatable.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the run; one that was cut goes on there.")]
+Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of every random choice.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the documented JSON.")]
+Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Settings file instead of ./firstguess.toml.")]
+Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="A try: only the first N items of each suite.")]
+Repeats = Annotated[int, typer.Option(metavar="N", min=1, help="How often speed asks each question.")]
+Bars = Annotated[Path | None, typer.Option(metavar="FILE", help="Hold the run to these bars instead.")]
+
+
+class Split(StrEnum):
+    """Which set of the shipped cases is asked."""
+
+    all = "all"
+    dev = "dev"
+    heldout = "heldout"
+    test = "test"
+
+
+Only = Annotated[Split, typer.Option(help="Only the cases of one set.")]
+
+group = typer.Typer(
+    name="eval",
+    help="Measure how well answers are grounded: one command a suite, and tools around them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.add_typer(group)
+
+
+def _command(suite: str) -> Callable[..., None]:
+    def command(
+        model: Models = None,
+        baseline: Baselines = None,
+        lessons: Lessons = None,
+        cases: Cases = None,
+        split: Only = Split.all,
+        out: Out = None,
+        seed: Seed = None,
+        limit: Limit = None,
+        repeats: Repeats = 1,
+        bars: Bars = None,
+        as_json: AsJson = False,
+        config: Config = None,
+    ) -> None:
+        from firstguess.eval.evaluate import Plan
+
+        settings = _settings(lessons, seed, config)
+        plan = Plan(
+            suite, tuple(model or (settings.model,)), tuple(baseline or ()), tuple(cases or ()),
+            None if split is Split.all else split.value, out, limit, repeats, bars,
+        )  # fmt: skip
+        _check(plan, config)
+        _tell(_run(plan, settings), as_json)
+
+    return command
+
+
+def _settings(lessons: Path | None, seed: int | None, config: Path | None, **more: object) -> Settings:
+    from firstguess.tutor.settings import load_settings
+
+    return load_settings({"lessons": lessons, "seed": seed, **more}, config=config).settings
+
+
+def _check(plan: Plan, config: Path | None) -> None:
+    """Refuse a model that does not exist before the first one is run for an hour."""
+    from firstguess.tutor.settings import load_settings
+
+    for spec in plan.models:
+        load_settings({"model": spec}, config=config)
+
+
+def _run(plan: Plan, settings: Settings) -> Outcome:
+    from firstguess.eval.evaluate import evaluate
+
+    bar = Progress()
+    try:
+        return evaluate(plan, settings, bar.show if sys.stderr.isatty() else None)
+    finally:
+        bar.end()
+
+
+def _tell(outcome: Outcome, as_json: bool) -> None:
+    from firstguess.eval.report import files, text
+    from firstguess.ui.terminal import printable
+
+    if as_json:
+        typer.echo(files.as_json(outcome.report), nl=False)
+    else:
+        typer.echo(printable(text.text(outcome.report)))
+    if outcome.went_on:
+        typer.echo(f"firstguess: {outcome.went_on} rows were there from an earlier run", err=True)
+    typer.echo(f"firstguess: the run is in {outcome.out}", err=True)
+    if not outcome.met:
+        raise typer.Exit(1)
+
+
+class Progress:
+    """One bar on a terminal, redrawn in place."""
+
+    WIDTH = 24
+
+    def __init__(self) -> None:
+        self._drawn = False
+
+    def show(self, system: str, suite: str, done: int, total: int) -> None:
+        filled = self.WIDTH * done // max(total, 1)
+        bar = "━" * filled + "─" * (self.WIDTH - filled)
+        typer.echo(f"\r\033[K{bar} {done}/{total}  {suite} · {system}", err=True, nl=False)
+        self._drawn = True
+
+    def end(self) -> None:
+        if self._drawn:
+            typer.echo("\r\033[K", err=True, nl=False)
+
+
+for _entry in registry.SUITES.values():
+    group.command(_entry.name, help=_entry.title)(_command(_entry.name))
+group.command("all", help="Every suite, in one report.")(_command("all"))
