@@ -53,7 +53,7 @@ class Lookup:
     """Looks messages up in one lesson at a time; the same message and history always give the same result."""
 
     def __init__(self, reader: Reader, limits: Thresholds | None = None) -> None:
-        self._reader = reader
+        self.reader = reader
         self.limits = limits or Thresholds()
 
     def __call__(
@@ -141,7 +141,7 @@ class Lookup:
     def _reread(self, query: str, facts: Iterable[Fact]) -> tuple[list[Fact], float]:
         """The best ``facts`` with the reader's share in their scores, and its highest probability."""
         ranked = sorted(facts, key=lambda fact: -fact.score)[:READ_SENTENCES]
-        readings = self._reader.read([(query, fact.text) for fact in ranked])
+        readings = self.reader.read([(query, fact.text) for fact in ranked])
         reread = [
             replace(fact, score=(1 - READER_SHARE) * fact.score + READER_SHARE * answered)
             for fact, answered in zip(ranked, readings, strict=True)

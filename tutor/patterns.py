@@ -55,8 +55,8 @@ TAG = _spaced(
     [,;.\s-]{0,4} \b (?:
         right | correct | no | yes | yeah | true | agreed? | or_not | innit | huh | eh | ok
       | or_am_i_wrong | am_i_right | is_that_(?:right|true|correct|so)
-      | isn'?t_(?:it|that(?:_so|_right)?) | doesn'?t_it | don'?t_(?:i|we|you|they)
-      | can'?t_(?:i|we|you|it) | aren'?t_they | won'?t_it
+      | isn'?t_that_(?:so|right)
+      | (?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have)n'?t_(?:it|that|i|we|you|they|he|she)
       | (?:do|does|did|is|are|can|will|would)_(?:i|it|they|we|you|that)
     ) [\s?]{0,6} $
     """

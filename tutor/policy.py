@@ -1,7 +1,6 @@
 """The policy: one pure function from what is known to the next move (the turn contract of the pedagogy notes).
 
-The order on a live item is fixed: commit, confidence, verdict with the feedback for that very choice, why, explain
-back.
+The order on a live item is fixed: commit, confidence, verdict with the feedback for that choice, why, explain back.
 Nothing here reads a clock, a file or a model, so every state can be tested against every kind of message.
 """
 
@@ -10,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstguess.knowledge.lexicon import content_stems
-from firstguess.tutor import intents
+from firstguess.tutor import intents, patterns
 from firstguess.tutor.events import (
     Chosen,
     Event,
@@ -30,7 +29,7 @@ from firstguess.tutor.items import Item
 from firstguess.tutor.learner import Pending
 from firstguess.tutor.moves import Act, Asked, Move
 from firstguess.tutor.reply import MoveName, RecognisedMyth
-from firstguess.tutor.runs import after_item, asks_more, onward, stop
+from firstguess.tutor.runs import after_item, onward, stop
 from firstguess.tutor.scene import Scene, base, live
 from firstguess.tutor.spelling import spoken, tidy
 
@@ -40,8 +39,8 @@ CYCLING = 2
 OFFER_EVERY = 4
 #: Intents of what is told, and not asked for.
 TOLD = ("statement", "challenge", "explanation", "commit")
-#: Fewer meaningful words voice no belief.
-CLAIM_WORDS = 3
+#: Fewer meaningful words voice no belief; fewer than MYTH_WORDS mean no other myth.
+CLAIM_WORDS, MYTH_WORDS = 3, 2
 
 
 def next_move(scene: Scene) -> Move:
@@ -69,7 +68,7 @@ def open_item(scene: Scene, item: Item, via: Via = "open", before: tuple[Event, 
 
 def _free(scene: Scene) -> Move:
     intent = scene.heard.intent
-    if intent == "next" and not asks_more(scene.text):
+    if intent == "next":
         return onward(scene)
     if intent == "relevance":
         return Move("answer", "relevance")
@@ -77,8 +76,7 @@ def _free(scene: Scene) -> Move:
         return Move("refute", "steady", myth=scene.refuted)
     if scene.myth is not None:
         return _myth(scene, scene.myth)
-    asks = "?" in scene.text and len(content_stems(scene.text)) >= CLAIM_WORDS
-    if scene.heard.missing or (intent in ("commit", "hint", "tell", "dont_know", "confidence") and not asks):
+    if scene.heard.missing or intent in ("commit", "hint", "tell", "dont_know", "confidence"):
         return Move("redirect", "nothing_open")
     if scene.ask_first and intent == "question" and scene.related and scene.related in scene.items:
         return open_item(scene, scene.items[scene.related], "offer")
@@ -88,12 +86,16 @@ def _free(scene: Scene) -> Move:
 
 def _presses(scene: Scene) -> bool:
     """Whether a message disputes the last refutation, and voices no belief of its own."""
-    said = spoken(tidy(scene.text))
-    other = scene.myth is not None and scene.myth.id != scene.refuted
-    aimed = bool(intents.AIMED.search(said)) or len(content_stems(said)) < CLAIM_WORDS
-    if scene.just_refuted and scene.heard.intent in TOLD and "?" not in scene.text:
+    said, myth = spoken(tidy(scene.text)), scene.myth
+    terms = len(content_stems(said))
+    other = myth is not None and myth.id != scene.refuted and terms >= MYTH_WORDS
+    aimed = bool(intents.AIMED.search(said)) or terms < CLAIM_WORDS
+    insists = myth is not None and not other and myth.stance != "asks" and scene.heard.intent != "relevance"
+    # A question tag asks for agreement, and is no question.
+    asks = "?" in scene.text and not (insists and patterns.TAG.search(scene.text.casefold()))
+    if scene.just_refuted and (scene.heard.intent in TOLD or insists) and not asks:
         # Whatever its words, a statement in reply to a refutation is meant against it.
-        return not (other and scene.refute and scene.myth is not None and scene.myth.stance == "holds")
+        return not (other and scene.refute and myth is not None and myth.stance == "holds")
     if scene.heard.intent == "challenge":
         return aimed or not other
     return bool(intents.PRESSES.search(said)) and (aimed or scene.heard.intent != "question")

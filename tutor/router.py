@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal, cast
 
 from firstguess.knowledge.embedding import Embedder, Vectors
-from firstguess.knowledge.lexicon import content_stems, words
+from firstguess.knowledge.lexicon import content_stems, stems, words
 from firstguess.tutor import intents, patterns
 from firstguess.tutor.choosing import Pick, by_mark, by_stance, by_text, by_words, by_yes_no
 from firstguess.tutor.events import Level
@@ -30,7 +30,12 @@ REMEMBERED = 64
 LIKELY, ASKED_LIKELY, LIKELIER = 0.4, 0.45, 0.7
 # An explanation is longer than this many words, whatever else it sounds like.
 BRIEF = 10
+# A question about the subject has so many meaningful words at least; these are words of a wish to go on.
+WHOLE = 3
+ONWARD = frozenset(("next", "come", "go", "question", "item", "step", "now", "what", "continu", "lesson"))
+FOR_HELP = frozenset(stems("tell give show say answer solution hint clue help right correct please need stuck just"))
 
+_EXCLAIMS = re.compile(r"^(?:wow |oh |well )?(?:what an?|how (?:very )?(?:rude|silly|stupid|nice|kind|sad|boring)) ")
 _INDIRECT = re.compile(
     r"\b(?:that|this|which|it|s) ?(?:is|was|s) (?:exactly )?(?:why|how|what|where|when|because)\b"
     r"|\b(?:know|knows|knew|shows?|explains?|learns?|learn|matter|see|decides?|understands?|on) (?:why|how|what"
@@ -98,7 +103,8 @@ class Router:
             return _on_explain_back(turn)
         if item is not None:
             return self._on_item(turn, item)
-        return _control(turn) or _free(turn)
+        control = _control(turn)
+        return _free(turn) if control is None or _asks_beside(turn, control) else control
 
     def _on_item(self, turn: _Turn, item: Item) -> Heard:
         repeated = by_text(turn.text, item)
@@ -180,9 +186,16 @@ class _Turn:
         return max(shares.items(), key=lambda held: held[1], default=(SUBJECT, 0.0))
 
     @cached_property
+    def exclaims(self) -> bool:
+        """Whether a question word only begins an exclamation ("what a useless tutor")."""
+        return bool(_EXCLAIMS.match(self.said)) and "?" not in self.text
+
+    @cached_property
     def asks(self) -> bool:
         """Whether the form is a question's: a question word or an inverted verb in front, or a request to explain."""
         first = (words(strip_leads(self.said)) or [""])[0]
+        if self.exclaims:
+            return False
         if first in patterns.OPENERS or _REQUEST.search(self.said) or _asking_clause(self.text):
             return True
         inverted = first in patterns.AUXILIARIES and not self.said.startswith(("must be", "has to", "have to"))
@@ -205,6 +218,14 @@ def _control(turn: _Turn) -> Heard | None:
         if pattern.search(turn.said):
             return Heard(intent, sure=0.9)
     return None
+
+
+def _asks_beside(turn: _Turn, control: Heard) -> bool:
+    """Whether a message that sounds like a wish ("what could I study next?") asks a whole question; nothing is open."""
+    terms = set(content_stems(turn.text))
+    if control.intent == "next":
+        return turn.asks and not terms <= ONWARD
+    return control.intent in ("hint", "tell") and turn.text.endswith("?") and len(terms - FOR_HELP) >= WHOLE
 
 
 def _committed(turn: _Turn, pick: Pick) -> Heard:
@@ -238,7 +259,7 @@ def _free(turn: _Turn) -> Heard:
         return Heard("question", sure=0.8)
     # A question word inside a statement that asks nothing ("near where it was") is none.
     heard = read(turn.text if turn.text.endswith("?") else _ANYWHERE.sub("so", _INDIRECT.sub("so", turn.text)))
-    if heard.stated:
+    if heard.stated or turn.exclaims:
         return Heard("statement", sure=0.7)
     return Heard("question" if content_stems(turn.text) else "smalltalk", sure=0.5)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from firstguess.knowledge.lexicon import content_stems
 from firstguess.tutor.events import Ended, Event, Left, Opened, Seen, Via
 from firstguess.tutor.moves import Move
 from firstguess.tutor.scene import Scene, base
@@ -13,8 +12,6 @@ from firstguess.tutor.tour import part_of
 
 #: How long a prove-it run puts new items; the one under way may be finished.
 PROVE_FOR = timedelta(minutes=2)
-#: Words of a wish to go on.
-ONWARD = frozenset(("next", "come", "go", "question", "item", "step", "now", "what", "continu", "lesson"))
 
 
 def onward(scene: Scene, before: tuple[Event, ...] = ()) -> Move:
@@ -54,9 +51,3 @@ def stop(scene: Scene) -> Move:
     left = (Left(**base(scene), item=scene.pending.item),) if scene.pending else ()
     ended = (Ended(**base(scene), run=scene.run.run),) if scene.run else ()
     return Move("redirect", "stopped", events=(*left, *ended))
-
-
-def asks_more(text: str) -> bool:
-    """Whether a text asks a whole question ("what could I study next?")."""
-    opens = text.casefold().removeprefix("and ").startswith(("what", "which", "how", "why"))
-    return opens and not set(content_stems(text)) <= ONWARD

@@ -59,6 +59,11 @@ class Tutor:
     def model_name(self) -> str:
         return self._answerer.model_name
 
+    @property
+    def answerer(self) -> Answerer:
+        """What words the answers; its model and its reader may serve another tutor too."""
+        return self._answerer
+
     def ready(self) -> bool:
         """Whether the models are loaded; answers wait for it by themselves."""
         return self._ready.is_set()

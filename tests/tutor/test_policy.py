@@ -239,18 +239,28 @@ def test_a_belief_that_is_not_plainly_held_is_named_and_its_question_answered() 
     assert (move.act, move.prompt, move.myth) == ("answer", "answer", "l#myth-1")
 
 
-def test_a_whole_question_is_answered_whatever_word_of_it_sounds_like_a_wish() -> None:
-    whole = scene((), Heard("hint"), text="I'm stuck with a noisy dataset, should I fine-tune?")
-    assert next_move(whole).act == "answer"
-    assert next_move(replace(whole, text="a hint?")).act == "nothing_open"
-    studies = scene((), Heard("next"), text="and what could I study next when I'm done here")
-    assert next_move(studies).act == "answer"
-    assert next_move(replace(studies, text="what's next?")).act == "ask"
+def test_what_asks_for_an_answer_while_nothing_is_open_is_told_so() -> None:
+    assert next_move(scene((), Heard("hint"), text="a hint?")).act == "nothing_open"
+    assert next_move(scene((), Heard("next"), text="what's next?")).act == "ask"
 
 
 def test_pressure_after_a_refutation_meets_the_same_myth_again() -> None:
     move = next_move(scene((), Heard("challenge"), refuted="l#myth-1"))
     assert (move.act, move.myth) == ("steady", "l#myth-1")
+
+
+def test_a_further_reason_with_a_tag_is_met_with_the_fact_again() -> None:
+    holds = RecognisedMyth("l#myth-1", "holds")
+    tagged = scene((), Heard("question"), text="Small sets can be weak, can't they?", refuted="l#myth-1", myth=holds)
+    assert next_move(replace(tagged, just_refuted=True)).act == "steady"
+    asked = replace(tagged, text="And how small can a set be?", just_refuted=True, refute=False)
+    assert next_move(asked).act == "answer"
+
+
+def test_an_insult_of_few_words_names_no_other_myth() -> None:
+    other = RecognisedMyth("l#myth-2", "holds")
+    told = scene((), Heard("challenge"), text="That's BS.", refuted="l#myth-1", myth=other, refute=True)
+    assert next_move(replace(told, just_refuted=True)).myth == "l#myth-1"
 
 
 def test_a_statement_in_reply_to_a_refutation_is_meant_against_it() -> None:

@@ -150,6 +150,11 @@ def test_a_plain_message_is_heard_while_a_choice_is_asked_for(say: str, intent: 
         ("I think that green tea needs cooler water", "statement"),
         ("a model forgets the old things", "statement"),
         ("go on", "next"),
+        # A whole question is one, whatever word of it sounds like a wish.
+        ("I'm stuck with a noisy kettle, should I brew green tea in it?", "question"),
+        ("what could I study next?", "question"),
+        ("can you just tell me the right answer?", "tell"),
+        ("What a useless tutor.", "statement"),
     ],
 )
 def test_a_plain_message_is_heard_while_nothing_is_asked(say: str, intent: str) -> None:
