@@ -19,7 +19,7 @@ class Retrieval(QuestionSuite):
 
     name = "retrieval"
     title = "Finds the passages that answer"
-    measures = (
+    measures: tuple[Measure, ...] = (
         Measure("recall_1", "questions with a right passage first"),
         Measure("recall_3", "questions with a right passage among the first three"),
         Measure("mrr", "one over the rank of the first right passage", unit="score"),

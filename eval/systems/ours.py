@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import count
 
 from firstguess.eval.systems.base import Answer, Retrieved, Shown
 from firstguess.tutor.actions import Action
+from firstguess.tutor.answer import FIGURES
 from firstguess.tutor.reply import Reply
 from firstguess.tutor.turn import Tutor
+
+_TOTAL = re.compile(r"([\d.]+) of [\d.]+$")
 
 
 class Ours:
@@ -74,8 +78,19 @@ def answer_of(reply: Reply) -> Answer:
         dropped=reply.dropped,
         model=reply.model,
         times={name: round(value, 1) for name, value in vars(reply.timings).items()},
-        extra={} if reply.myth is None else {"myth": reply.myth.id, "stance": reply.myth.stance},
+        extra=_extra(reply),
     )
+
+
+def _extra(reply: Reply) -> dict[str, object]:
+    """The myth that was heard, and the total of the signals by which it was decided to answer.
+
+    It is the surest of several, and None where something else decided.
+    """
+    totals = [_TOTAL.search(line) for line in reply.why if line.startswith(FIGURES)]
+    sure = max((float(total[1]) for total in totals if total), default=None)
+    heard = {} if reply.myth is None else {"myth": reply.myth.id, "stance": reply.myth.stance}
+    return {**heard, "confidence": sure}
 
 
 def part_of(passage_id: str) -> str:
