@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from firstguess.eval.report.figures import measures_of
 from firstguess.eval.report.schema import Bar, Figure, Result, SystemPart
 from firstguess.eval.rows import Better
 from firstguess.eval.suites.base import Suite
@@ -62,7 +63,7 @@ def _sound(bar: Mapping[str, Any]) -> bool:
 def refuse_unknown(bars: Mapping[Key, Wanted], suites: Sequence[Suite]) -> None:
     """Raise :class:`BarsError` when a bar is set for a measure that its suite does not have, or that has no better."""
     for suite in suites:
-        better = {measure.name: measure.better for measure in suite.measures}
+        better = {measure.name: measure.better for measure in measures_of(suite)}
         for name in (measure for of, measure in bars if of == suite.name):
             if better.get(name, "neither") == "neither":
                 known = ", ".join(known for known, way in better.items() if way != "neither")

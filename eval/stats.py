@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
+#: For figures that are no mean: each draw takes all rows through the suite again.
+FIGURE_RESAMPLES = 500
 #: With fewer lessons than this their bootstrap says nothing, and the sections within them are drawn instead.
 FEWEST_LESSONS = 8
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,39 @@ def share_interval(scores: Sequence[float], clusters: Sequence[str], seed: int) 
         return found
     low, high = proportion_confint(found.value * found.clusters, found.clusters, alpha=1 - CONFIDENCE, method="beta")
     return Interval(found.value, float(low), float(high), found.n, found.clusters)
+
+
+def figures_interval(
+    groups: Sequence[Sequence[T]], figures: Callable[[Sequence[T]], Mapping[str, float]], seed: int
+) -> dict[str, tuple[float, float] | None]:
+    """Percentile bootstrap of figures that are no mean, by name, over whole ``groups`` of rows.
+
+    A draw in which a figure cannot be told is left out of it; None where more than half of them are, or with fewer
+    than two groups.
+    """
+    from scipy.stats import bootstrap
+
+    names = list(figures([row for group in groups for row in group]))
+    if len(groups) < 2:
+        return dict.fromkeys(names)
+    drawn: list[Mapping[str, float]] = []
+
+    def keep(places: Any) -> float:
+        drawn.append(figures([row for place in places for row in groups[int(place)]]))
+        return 0.0  # scipy draws; several figures come of each draw
+
+    bootstrap(
+        (np.arange(len(groups)),), keep, vectorized=False, method="percentile", n_resamples=FIGURE_RESAMPLES,
+        rng=np.random.default_rng(seed),
+    )  # fmt: skip
+    return {name: _middle([each[name] for each in drawn if name in each], len(drawn)) for name in names}
+
+
+def _middle(values: Sequence[float], drawn: int) -> tuple[float, float] | None:
+    if 2 * len(values) < drawn:
+        return None
+    low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
 
 
 def _by_cluster(scores: Sequence[float], clusters: Sequence[str]) -> tuple[Any, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from firstguess.eval.suites.base import Suite
 
 GROUPS = ("kind", "lesson", "split")
 DIGITS = 6
+NOTHING = Estimate(value=None, low=None, high=None, n=0, clusters=0)
 
 
 def part_of(suite: Suite, rows: Sequence[Row], systems: Sequence[str], seed: int, **more: Any) -> SuitePart:
@@ -35,6 +36,35 @@ def figures(suite: Suite, rows: Sequence[Row], systems: Sequence[str], seed: int
             mine = [row for row in rows if row.suite == suite.name and row.system == system]
             if mine:
                 yield _figure(suite.name, system, measure, mine, _Draw(drawn, seed))
+    for system in systems:
+        mine = [row for row in rows if row.suite == suite.name and row.system == system]
+        yield from _derived(suite, system, mine, _Draw(drawn, seed), timed) if mine else ()
+
+
+def measures_of(suite: Suite) -> tuple[Measure, ...]:
+    """The measures of a suite, and after them those that are no mean over rows."""
+    return (*suite.measures, *getattr(suite, "derived_measures", ()))
+
+
+def _derived(suite: Suite, system: str, rows: Sequence[Row], draw: _Draw, timed: bool) -> Iterator[Figure]:
+    """The figures that a suite works out from all rows at once; by kind they would say nothing."""
+    measures = [each for each in getattr(suite, "derived_measures", ()) if is_timed(suite, each) == timed]
+    if not measures:
+        return
+    tell: Callable[[Sequence[Row]], Mapping[str, float]] = suite.derived  # type: ignore[attr-defined]
+    whole = draw.derived(tell, rows)
+    by = {
+        group: {name: draw.derived(tell, [row for row in rows if getattr(row, group) == name]) for name in names}
+        for group in GROUPS[1:]
+        if len(names := _names(rows, group)) > 1
+    }
+    for measure in measures:
+        name = measure.name
+        parts = {group: {key: told[name] for key, told in each.items() if name in told} for group, each in by.items()}
+        yield Figure(
+            suite=suite.name, system=system, measure=name, title=measure.title, better=measure.better,
+            unit=measure.unit, overall=whole.get(name, NOTHING), by=parts,
+        )  # fmt: skip
 
 
 def is_timed(suite: Suite, measure: Measure) -> bool:
@@ -49,12 +79,30 @@ class _Draw:
     by: str
     seed: int
 
+    def cluster(self, row: Row) -> str:
+        return row.lesson if self.by == "lesson" else row.cluster
+
+    def derived(self, tell: Callable[[Sequence[Row]], Mapping[str, float]], rows: Sequence[Row]) -> dict[str, Estimate]:
+        """Figures over all ``rows``, each with its interval."""
+        groups: dict[str, list[Row]] = {}
+        for row in rows:
+            groups.setdefault(self.cluster(row), []).append(row)
+        values, spreads = tell(rows), stats.figures_interval(list(groups.values()), tell, self.seed)
+        ends = {name: spreads.get(name) or (None, None) for name in values}
+        return {
+            name: Estimate(
+                value=_round(value), low=_round(ends[name][0]), high=_round(ends[name][1]), n=len(rows),
+                clusters=len(groups),
+            )
+            for name, value in values.items()
+        }  # fmt: skip
+
     def estimate(self, measure: Measure, rows: Sequence[Row]) -> Estimate:
         """The mean over the rows that have a score, and its interval over clusters."""
         scored = [(score, row) for row in rows if (score := score_of(row, measure.name)) is not None]
         if not scored:
-            return Estimate(value=None, low=None, high=None, n=0, clusters=0)
-        names = [row.lesson if self.by == "lesson" else row.cluster for _, row in scored]
+            return NOTHING
+        names = [self.cluster(row) for _, row in scored]
         interval = stats.share_interval if measure.unit == "share" else stats.interval
         found = interval([score for score, _ in scored], names, self.seed)
         return Estimate(

@@ -50,7 +50,7 @@ class QuestionSuite:
         return [self.item(case) for case in bench.questions if case.lesson in served and self.takes(case)]
 
     def item(self, case: Case) -> Item:
-        part = case.parts[0] if case.parts else case.kind
+        part = case.parts[0] if case.parts else case.id  # what no part answers has no neighbours
         return Item(case.id, case.lesson, case.kind, f"{case.lesson}/{part}", case, self.applies(case))
 
     def takes(self, case: Case) -> bool:

@@ -55,3 +55,24 @@ def test_more_pairs_show_smaller_effects() -> None:
     assert many is not None
     assert few > 2 * many
     assert stats.smallest_effect([0.0, 0.0, 0.0, 0.0]) is None
+
+
+def test_shares_that_are_all_alike_are_still_uncertain() -> None:
+    found = stats.share_interval([1.0] * 30, [str(place) for place in range(30)], seed=0)
+    # The rule of three: with none wrong among n, up to about 3.7/n (two-sided) may be.
+    assert (found.value, found.high) == (1.0, 1.0)
+    assert found.low == pytest.approx(1 - 3.6 / 30, abs=0.01)
+
+
+def test_figures_that_are_no_mean_are_drawn_by_group() -> None:
+    groups = [[float(place)] for place in range(40)]
+    found = stats.figures_interval(groups, lambda rows: {"most": max(rows)} if rows else {}, seed=0)
+    assert found["most"] is not None
+    assert 30 < found["most"][0] <= found["most"][1] == 39
+    assert stats.figures_interval(groups[:1], lambda rows: {"most": max(rows)}, seed=0) == {"most": None}
+
+
+def test_a_figure_that_few_draws_can_tell_has_no_interval() -> None:
+    groups = [[float(place)] for place in range(40)]
+    found = stats.figures_interval(groups, lambda rows: {"all": 1.0} if len(set(rows)) == 40 else {}, seed=0)
+    assert found == {"all": None}
