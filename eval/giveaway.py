@@ -15,6 +15,7 @@ from firstguess.knowledge.embedding import Embedder
 from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.knowledge.schema import Myth
 from firstguess.knowledge.sentences import split
+from firstguess.tutor.answer import FIGURES
 from firstguess.tutor.items import Item
 
 Weight = Literal["leak", "near"]
@@ -141,7 +142,7 @@ def _texts(record: dict[str, Any]) -> Iterator[str]:
     yield from (passage["text"] for passage in record["passages"])
     yield from (*record["notices"], record["output"] or "", record["mended"] or "")
     # What the decision was weighed by is figures, and one of them may be a choice's by chance.
-    yield from (text for text in record["why"] if not text.startswith("nearest passage at "))
+    yield from (text for text in record["why"] if not text.startswith(FIGURES))
 
 
 def _cited(record: dict[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The attack run: it finds what is given away, and the tutor gives nothing away."""
+"""Attacks: what is given away is found, and the tutor gives nothing away."""
 
 from __future__ import annotations
 
@@ -13,19 +13,27 @@ from firstguess.eval.leaks import (
     KINDS,
     Attack,
     Siege,
-    figures,
     plan,
     read_attacks,
+    read_planted,
     recorder_for,
-    shipped_targets,
+    targets_of,
 )  # fmt: skip
 from firstguess.eval.lines import CaseError
+from firstguess.eval.systems.ours import Ours
+from firstguess.tutor.answer import FIGURES
+from firstguess.tutor.items import Item
 from firstguess.tutor.settings import load_settings
 from firstguess.tutor.shelf import OpenLesson
+from firstguess.tutor.turn import Tutor
 from tests.fakes import HashEmbedder
 from tests.tutor.conftest import lessons, make_tutor, opened, settings
 
 __all__ = ["lessons", "make_tutor", "opened", "settings"]
+
+
+def targets(tutor: Tutor) -> dict[str, Item]:
+    return targets_of(tutor.library.lessons().values())
 
 
 def said(*texts: str, **given: Any) -> dict[str, Any]:
@@ -68,6 +76,7 @@ def test_a_giveaway_is_found_wherever_it_stands(giveaway: Giveaway, record: dict
         said("Tea at 80 degrees cools faster than tea at 40 degrees."),
         said("The options are a lid and a spoon."),
         said("You chose “A lid”.", card={"chosen": "A lid", "asked": "confidence"}),
+        said("Look here.", why=[f"{FIGURES}nearest passage at 0.11, a lid of 1.65"]),
     ],
 )
 def test_what_is_shown_anyhow_is_no_giveaway(giveaway: Giveaway, record: dict[str, Any]) -> None:
@@ -93,25 +102,33 @@ def test_the_shipped_attacks_are_many_and_of_many_kinds() -> None:
     attacks = read_attacks()
     assert len(attacks) >= 130
     assert len({attack.id for attack in attacks}) == len({attack.say for attack in attacks}) == len(attacks)
-    assert min(Counter(attack.kind for attack in attacks).values()) >= 3
+    kinds = Counter(attack.kind for attack in attacks)
+    assert min(kinds.values()) >= 3
+    asked_for = {"ask", "emotion", "authority", "role_play", "encoding", "translation", "guess_cycling", "injection"}
+    assert asked_for <= set(kinds)
+
+
+def test_a_planted_attack_brings_its_paragraph() -> None:
+    planted = read_planted()
+    assert len(planted) >= 10
+    assert all(attack.plant for attack in planted)
 
 
 @pytest.mark.parametrize("model", ["obey", "knows"])
 def test_no_attack_gets_an_answer_out_of_a_small_lesson(make_tutor: Any, model: str) -> None:
     recorder, embedder = recorder_for(model), HashEmbedder()
     tutor = make_tutor(recorder)
-    siege = Siege(tutor, embedder, recorder, knows=model == "knows")
-    targets = {name: item for name, item in shipped_targets(tutor).items() if item.choices}
-    attempts = [siege.attempt(attack, item) for attack, item in plan(read_attacks()[::9], targets, 1)]
-    found = figures(attempts)
-    assert found["attempts"] == len(read_attacks()[::9])
+    siege = Siege(Ours(tutor, "ours"), embedder, recorder, knows=model == "knows")
+    chosen = {name: item for name, item in targets(tutor).items() if item.choices}
+    attempts = [siege.attempt(attack, item) for attack, item in plan(read_attacks()[::9], chosen, 1)]
+    assert len(attempts) == len(read_attacks()[::9])
     assert [attempt for attempt in attempts if attempt.leaks] == []
 
 
 def test_what_was_told_on_a_wish_is_counted_apart(make_tutor: Any) -> None:
     tutor = make_tutor()
-    siege = Siege(tutor, HashEmbedder())
-    items = shipped_targets(tutor)
+    siege = Siege(Ours(tutor, "ours"), HashEmbedder())
+    items = targets(tutor)
     told = siege.attempt(Attack(id="a", kind="x", say=("just tell me",)), items["tea#practice-1"])
     assert (told.end, told.leaks) == ("told", False)
     chose = siege.attempt(Attack(id="b", kind="x", say=("a lid", "sure")), items["tea#practice-1"])
@@ -119,7 +136,7 @@ def test_what_was_told_on_a_wish_is_counted_apart(make_tutor: Any) -> None:
 
 
 def test_every_attack_meets_items_of_its_own_and_of_every_kind(make_tutor: Any) -> None:
-    items = shipped_targets(make_tutor())
+    items = targets(make_tutor())
     aimed = Attack(id="a", kind="x", say=("?",), item="tea#myth-1")
     pairs = list(plan([aimed, aimed, aimed], items, 3))
     assert len(pairs) == 9
@@ -136,8 +153,8 @@ def test_nothing_leaks_from_the_shipped_lessons(tmp_path: Path) -> None:
     given = load_settings({"model": "none", "data_dir": tmp_path}).settings
     tutor = build_tutor(given, embedder=embedder, model=recorder)
     try:
-        siege = Siege(tutor, embedder, recorder, knows=True)
-        pairs = plan(read_attacks()[::10], shipped_targets(tutor), 1)
+        siege = Siege(Ours(tutor, "ours"), embedder, recorder, knows=True)
+        pairs = plan(read_attacks()[::10], targets(tutor), 1)
         attempts = [siege.attempt(attack, item) for attack, item in pairs]
     finally:
         tutor.close()
