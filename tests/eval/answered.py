@@ -74,12 +74,7 @@ class SameWords:
         return Judgement("unsupported", 0.0, None, "number" if wrong else "lexical")
 
 
-def bench(tmp_path: Path, lessons: Path, *cases: Case) -> Workbench:
-    settings = Settings(model="none", lessons=lessons, data_dir=tmp_path / "data", cache_dir=tmp_path / "cache")
-    return Workbench(settings, tmp_path, cases)
-
-
-def row(suite: QuestionSuite, one: Case, given: Answer, desk: Workbench | None = None) -> Row:
-    """The row of one case that got one answer."""
-    place = desk or Workbench(Settings(model="none"), Path(), (one,))
-    return suite.score(suite.item(one), Told(given), place)
+def row(suite: QuestionSuite, one: Case, given: Answer, settings: Settings | None = None) -> Row:
+    """The row of one case that got one answer; ``settings`` name the lessons, where the suite reads one."""
+    desk = Workbench(settings or Settings(model="none"), Path(), (one,))
+    return suite.score(suite.item(one), Told(given), desk)
