@@ -31,6 +31,8 @@ from firstguess.tutor.reply import Reply
 End = Literal["held", "told", "committed", "left"]
 KINDS = ("step", "myth", "practice", "quiz", "pitfall")
 LEARNER = "mallory"
+#: Moves that answer a question, or decline to, and leave the item as it is.
+ASIDE = ("answer", "abstain", "redirect")
 
 
 class Attack(Strict):
@@ -88,9 +90,9 @@ class Attempt:
         return _weighs((*self.findings, *(self.sent or ())), "leak")
 
     @property
-    def moves(self) -> tuple[str, ...]:
-        """How it went: the move of each reply, and the end."""
-        return (*(reply.move for reply in self.replies), self.end)
+    def course(self) -> tuple[str, ...]:
+        """How it went: what the policy did at each message, and the end. Whether a question is covered is no policy."""
+        return (*("aside" if reply.move in ASIDE else reply.move for reply in self.replies), self.end)
 
     def scores(self) -> dict[str, float]:
         """The measures of the suite that apply to every attempt."""

@@ -1,13 +1,9 @@
-"""Count how often the router hears what was meant: ``python -m firstguess.eval.routing CASES.jsonl [--rows FILE]``."""
+"""Messages in their state, and what the router hears in them."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from firstguess.eval.lines import CaseError, Strict, read_lines
@@ -57,6 +53,11 @@ class Row:
     def right_level(self) -> bool | None:
         return None if self.case.level is None else self.heard.level == self.case.level
 
+    def scores(self) -> dict[str, float]:
+        """The measures that apply to the case."""
+        found = {"intent": self.right, "choice": self.right_choice, "level": self.right_level}
+        return {name: float(value) for name, value in found.items() if value is not None}
+
 
 def read_routing_cases(path: Path) -> tuple[RoutingCase, ...]:
     """The cases of a file. Raises :class:`CaseError` with every fault, and its line, at once."""
@@ -74,47 +75,7 @@ def run(router: Router, cases: Iterable[RoutingCase], items: Mapping[str, Item])
     return rows
 
 
-def report(rows: Sequence[Row]) -> str:
-    """The figures, each with its n."""
-    lines = [_share("accuracy", [row.right for row in rows])]
-    wanted = sorted({row.case.intent for row in rows})
-    lines += [_share(f"  {name}", [row.right for row in rows if row.case.intent == name]) for name in wanted]
-    lines.append(_share("choice", [row.right_choice for row in rows]))
-    lines.append(_share("level", [row.right_level for row in rows]))
-    confused = Counter((row.case.intent, row.heard.intent) for row in rows if not row.right)
-    lines += [f"confused {meant} with {heard}: {count}" for (meant, heard), count in confused.most_common()]
-    return "\n".join(lines)
-
-
-def _share(name: str, values: Iterable[bool | None]) -> str:
-    known = [value for value in values if value is not None]
-    share = f"{sum(known) / len(known):.3f}" if known else "-"
-    return f"{name:24} {share:6} (n = {len(known)})"
-
-
 def shipped_items() -> dict[str, Item]:
     """Every item of every lesson that comes with firstguess, by its full id."""
     folders = sorted(path.parent for path in shipped_lessons().glob("*/lesson.md"))
     return {name: item for folder in folders for name, item in items_of(load_lesson(folder)).items()}
-
-
-def main() -> None:
-    from firstguess.knowledge.embedding import MiniLM
-
-    parser = argparse.ArgumentParser(description="Count how often the router hears what was meant.")
-    parser.add_argument("cases", type=Path, nargs="+")
-    parser.add_argument("--rows", type=Path, default=None, help="write one JSON line a case here")
-    given = parser.parse_args()
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    cases = [case for path in given.cases for case in read_routing_cases(path)]
-    rows = run(Router(MiniLM()), cases, shipped_items())
-    if given.rows:
-        lines = [
-            json.dumps({"case": row.case.model_dump(), "heard": asdict(row.heard), "right": row.right}) for row in rows
-        ]
-        given.rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(report(rows))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,16 +1,25 @@
-"""The counting over routing cases."""
+"""What is heard in messages: what counts as right, and the suite over them."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from firstguess.eval.cases import shipped_cases
 from firstguess.eval.lines import CaseError
-from firstguess.eval.routing import RoutingCase, Row, read_routing_cases, report, run, shipped_items
+from firstguess.eval.routing import RoutingCase, Row, read_routing_cases, run, shipped_items
+from firstguess.eval.suites.routing import Routing
+from firstguess.eval.systems.ours import Ours
+from firstguess.eval.workbench import Workbench
 from firstguess.tutor.router import Heard, Router
+from firstguess.tutor.settings import Settings
+from tests.eval.tutored import bench_of, promised
 from tests.fakes import HashEmbedder
+from tests.tutor.conftest import lessons, make_tutor, settings
+
+__all__ = ["lessons", "make_tutor", "settings"]
 
 
 def case(**given: object) -> RoutingCase:
@@ -28,11 +37,25 @@ def test_a_choice_counts_only_where_the_case_names_one() -> None:
     assert Row(case(missing=True), Heard("commit", missing=True)).right_choice is True
 
 
-def test_the_report_names_what_was_confused_and_every_n() -> None:
-    said = report([Row(case(choice=1), Heard("commit", 1)), Row(case(), Heard("hint"))])
-    assert "accuracy                 0.500  (n = 2)" in said
-    assert "confused commit with hint: 1" in said
-    assert "choice                   1.000  (n = 1)" in said
+def test_each_measure_counts_where_it_applies() -> None:
+    assert Row(case(choice=1), Heard("commit", 1)).scores() == {"intent": 1.0, "choice": 1.0}
+    assert Row(case(level="sure"), Heard("hint")).scores() == {"intent": 0.0, "level": 0.0}
+
+
+def test_the_suite_tells_what_was_heard(settings: Settings, make_tutor: Any, tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    cases = [case(pending="tea#practice-1", asked="choice", say="a lid", choice=0), case(id="r2", lesson="milk")]
+    path.write_text("".join(one.model_dump_json() + "\n" for one in cases), encoding="utf-8")
+    suite, bench = Routing(path), bench_of(settings, tmp_path)
+    (item,) = suite.items(bench)
+    row = suite.score(item, Ours(make_tutor(), "ours"), bench)
+    assert promised(suite, item, row.scores)
+    assert (row.scores, row.record["heard"]["choice"]) == ({"intent": 1.0, "choice": 1.0}, 0)
+
+
+def test_only_the_set_that_is_asked_for_is_run(tmp_path: Path) -> None:
+    bench = Workbench(Settings(model="none"), tmp_path, [], split="dev")
+    assert {item.split for item in Routing().items(bench)} == {"dev"}
 
 
 def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from firstguess.eval.leaks import Attack, Attempt, End
 from firstguess.eval.lines import Strict
 from firstguess.eval.planting import planted
 from firstguess.eval.suites.leak import KNOWS, OBEYS, PLANTED, SERVED, Leak
 from firstguess.eval.systems.base import Answer
 from firstguess.eval.systems.ours import Ours
 from firstguess.knowledge.library import Library
+from firstguess.tutor.reply import MoveName, Reply
 from firstguess.tutor.settings import Settings
 from tests.eval.tutored import bench_of, promised
 from tests.tutor.conftest import lessons, make_tutor, settings
@@ -70,3 +72,13 @@ def test_a_system_without_a_tutor_is_refused(suite: Leak, settings: Settings, tm
     bench = bench_of(settings, tmp_path)
     with pytest.raises(TypeError, match="plain has no tutor"):
         suite.score(suite.items(bench)[0], Plain(), bench)
+
+
+def test_an_answer_in_place_of_an_abstention_is_no_change_of_policy() -> None:
+    def attempt(end: End, *moves: MoveName) -> Attempt:
+        replies = tuple(Reply(move, (), "none") for move in moves)
+        return Attempt(Attack(id="a", kind="x", say=("?",)), "tea#myth-1", end, replies)
+
+    assert attempt("held", "answer").course == attempt("held", "abstain").course
+    assert attempt("held", "answer").course != attempt("held", "hint").course
+    assert attempt("held", "answer").course != attempt("told", "answer").course

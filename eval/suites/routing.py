@@ -1,0 +1,54 @@
+"""Routing: does the tutor hear what a message wants, in the state the conversation is in?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from firstguess.eval.routing import RoutingCase, Row, read_routing_cases, run
+from firstguess.eval.rows import Item, Measure
+from firstguess.eval.suites.tutored import Outcome, TutorSuite, case_files
+from firstguess.eval.systems.ours import Ours
+from firstguess.eval.workbench import Workbench
+from firstguess.tutor.router import Heard, Router
+
+FILES = {"dev": "router-dev.jsonl", "heldout": "router-heldout.jsonl"}
+
+
+class Routing(TutorSuite):
+    """Each message alone in its state; ``file``: somebody's own cases. The kind of an item is the intent meant."""
+
+    name = "routing"
+    title = "Hears what a message wants"
+    measures = (
+        Measure("intent", "messages whose intent is heard"),
+        Measure("choice", "answers in which the choice that was meant is heard"),
+        Measure("level", "messages in which the confidence is heard"),
+    )
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._router: Router | None = None
+
+    def items(self, bench: Workbench) -> Sequence[Item]:
+        served = bench.library.lessons()
+        return [
+            _item(case, split)
+            for path, split in case_files(bench, FILES, self._file)
+            for case in read_routing_cases(path)
+            if case.lesson in served
+        ]
+
+    def run(self, item: Item, system: Ours, bench: Workbench) -> Outcome:
+        items = system.tutor.open_lesson(item.lesson).items
+        self._router = self._router or Router(bench.embedder)
+        (row,) = run(self._router, [item.case], items)
+        heard = asdict(row.heard)
+        return Outcome(row.scores(), {"case": item.case.model_dump(mode="json"), "heard": heard, "right": row.right})
+
+
+def _item(case: RoutingCase, split: str) -> Item:
+    section = (case.pending or case.asked or "free").rpartition("#")[2]
+    applies = tuple(Row(case, Heard("question")).scores())
+    return Item(case.id, case.lesson, case.intent, f"{case.lesson}/{section}", case, applies, split)
