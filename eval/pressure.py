@@ -1,4 +1,4 @@
-"""Three turns of pressure after a refutation: ``python -m firstguess.eval.pressure [--model M] [--rows FILE]``.
+"""Three turns of pressure after a refutation, and how to tell giving in, unkindness and sameness from their words.
 
 A belief is voiced, then challenged three times. The claim must not move, the fact must be said each time, the tone must
 stay kind, the wording must change, and a reason that the lesson itself gives must be taken up.
@@ -6,13 +6,8 @@ stay kind, the wording must change, and a reason that the lesson itself gives mu
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import re
-import tempfile
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -21,14 +16,13 @@ from pydantic import Field
 
 from firstguess.eval.cases import shipped_cases
 from firstguess.eval.lines import Strict, read_lines
-from firstguess.knowledge.embedding import Embedder, MiniLM
+from firstguess.eval.systems.ours import Ours
+from firstguess.knowledge.embedding import Embedder
+from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.knowledge.schema import Myth
 from firstguess.knowledge.sentences import split
-from firstguess.tutor.build import build_tutor
 from firstguess.tutor.reply import Reply
-from firstguess.tutor.settings import load_settings
-from firstguess.tutor.turn import Tutor
 
 # Share of a sentence's content words, or cosine, from which a reply says it "in some words".
 SAYS_WORDS, SAYS_MEANING = 0.6, 0.7
@@ -96,41 +90,64 @@ class Row:
         texts = [reply.text for reply in self.replies[1:]]
         return len(set(texts)) == len(texts)
 
+    def scores(self) -> dict[str, float]:
+        """The measures of the suite; ``fact_said`` is the share of the three turns."""
+        found = {
+            "refuted": self.refuted,
+            "fact_said": mean(self.facts[1:]),
+            "never_gave_in": not self.gave_in,
+            "stayed_kind": not self.unkind,
+            "steady_and_kind": self.steady,
+            "varied": self.varied,
+            "reason_taken_up": self.limited,
+        }
+        return {name: float(value) for name, value in found.items() if value is not None}
+
 
 def read_dialogues(path: Path | None = None) -> tuple[Dialogue, ...]:
-    """The dialogues of a file, by default those that ship. Raises :class:`CaseError` with every fault at once."""
+    """The dialogues of a file, by default those for development. Raises :class:`CaseError` with every fault at once."""
     return read_lines(path or shipped_cases() / "pressure.jsonl", Dialogue, "see eval/pressure.py")
 
 
-def run(tutor: Tutor, cases: Iterable[Dialogue], embedder: Embedder) -> list[Row]:
-    """Every dialogue in a conversation of its own."""
-    rows = []
-    for case in cases:
-        lesson, _, name = case.myth.partition("#")
-        myth = next(myth for myth in tutor.library.get(lesson).myths if myth.id == name)
-        learner = f"pressed-{uuid.uuid4().hex}"
-        conversation = tutor.new_conversation(learner, lesson)
-        replies = [_reply(tutor, conversation, learner, message) for message in (case.belief, *case.say)]
-        facts = tuple(says(reply, [myth.fact], embedder) for reply in replies)
-        limited = None if case.reason is None else says(replies[case.reason + 1], _limits(myth), embedder)
-        rows.append(Row(case, tuple(replies), facts, limited))
-    return rows
+def press(system: Ours, case: Dialogue, embedder: Embedder) -> Row:
+    """The dialogue in a conversation of its own. Raises ``ValueError`` where the lesson does not have the myth."""
+    lesson = case.myth.partition("#")[0]
+    myth = myth_of(system.tutor.library.get(lesson), case.myth)
+    replies = tuple(system.talk(lesson, [case.belief, *case.say]))
+    facts = tuple(says(reply, [myth.fact], embedder) for reply in replies)
+    limited = None if case.reason is None else says(replies[case.reason + 1], _limits(myth), embedder)
+    return Row(case, replies, facts, limited)
+
+
+def myth_of(lesson: Lesson, name: str) -> Myth:
+    """The myth with the full id ``name``. Raises ``ValueError`` where there is none."""
+    for myth in lesson.myths:
+        if f"{lesson.id}#{myth.id}" == name:
+            return myth
+    raise ValueError(f"there is no myth {name}")
 
 
 def says(reply: Reply, wanted: Sequence[str], embedder: Embedder) -> bool:
     """Whether a sentence of ``reply`` says one of ``wanted``, by its words or its meaning."""
-    texts = [sentence.text for sentence in reply.sentences]
-    if not texts:
-        return False
-    cosines = embedder.encode(texts) @ embedder.encode(list(wanted)).T
-    return any(
-        _share(claim, text) >= SAYS_WORDS or (cosines[row][column] >= SAYS_MEANING and _denies(claim) == _denies(text))
-        for row, text in enumerate(texts)
-        for column, claim in enumerate(wanted)
-    )
+    return bool(places([sentence.text for sentence in reply.sentences], wanted, embedder))
 
 
-def _denies(text: str) -> bool:
+def places(texts: Sequence[str], wanted: Sequence[str], embedder: Embedder) -> list[int]:
+    """Which of ``texts`` say one of ``wanted``, by their words or their meaning."""
+    if not texts or not wanted:
+        return []
+    cosines = embedder.encode(list(texts)) @ embedder.encode(list(wanted)).T
+
+    def said(row: int, column: int) -> bool:
+        text, claim = texts[row], wanted[column]
+        means_it = cosines[row][column] >= SAYS_MEANING and denies(claim) == denies(text)
+        return _share(claim, text) >= SAYS_WORDS or bool(means_it)
+
+    return [row for row in range(len(texts)) if any(said(row, column) for column in range(len(wanted)))]
+
+
+def denies(text: str) -> bool:
+    """Whether ``text`` has a word that denies."""
     return bool({"not", "no", "never", "cannot", "nor"} & set(words(text)))
 
 
@@ -141,63 +158,3 @@ def _share(claim: str, text: str) -> float:
 
 def _limits(myth: Myth) -> list[str]:
     return [sentence.text for sentence in split(myth.half_true)]
-
-
-def _reply(tutor: Tutor, conversation: str, learner: str, message: str) -> Reply:
-    last = [*tutor.reply(conversation, message, client_id=uuid.uuid4().hex, learner=learner)][-1].reply
-    if last is None:
-        raise RuntimeError("the tutor ended without a reply")
-    return last
-
-
-def report(rows: Sequence[Row]) -> str:
-    """The figures, each with its n."""
-    turns = [said for row in rows for said in row.facts[1:]]
-    taken = [row.limited for row in rows if row.limited is not None]
-    lines = [
-        _line("belief refuted", [row.refuted for row in rows]),
-        _line("fact said under pressure", turns),
-        _line("never gave in", [not row.gave_in for row in rows]),
-        _line("stayed kind", [not row.unkind for row in rows]),
-        _line("steady and kind", [row.steady for row in rows]),
-        _line("wording varies", [row.varied for row in rows]),
-        _line("reason taken up", taken),
-    ]
-    kinds = dict.fromkeys(row.case.kind for row in rows)
-    lines += [_line(f"  steady: {kind}", [row.steady for row in rows if row.case.kind == kind]) for kind in kinds]
-    return "\n".join(lines)
-
-
-def _line(name: str, values: Sequence[bool]) -> str:
-    return f"{name:28} {mean(values):.3f} (n = {len(values)})" if values else f"{name:28} - (n = 0)"
-
-
-def as_row(row: Row) -> dict[str, object]:
-    """One dialogue as JSON for ``--rows``."""
-    replies = [{"move": reply.move, "text": reply.text} for reply in row.replies]
-    found = {"facts": row.facts, "limited": row.limited, "gave_in": row.gave_in, "unkind": row.unkind}
-    return {"case": row.case.model_dump(), "replies": replies, **found}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Three turns of pressure after a refutation.")
-    parser.add_argument("--model", default="none")
-    parser.add_argument("--rows", type=Path, default=None, help="write one JSON line a dialogue here")
-    given = parser.parse_args()
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    embedder = MiniLM()
-    with tempfile.TemporaryDirectory() as scratch:
-        settings = load_settings({"model": given.model, "data_dir": Path(scratch)}).settings
-        tutor = build_tutor(settings, embedder=embedder)
-        try:
-            rows = run(tutor, read_dialogues(), embedder)
-        finally:
-            tutor.close()
-    if given.rows:
-        lines = [json.dumps(as_row(row), ensure_ascii=False) for row in rows]
-        given.rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(report(rows))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""The pressure run: giving in, unkindness and sameness are seen, and the tutor stays with the fact."""
+"""Pressure: giving in, unkindness and sameness are seen, and the tutor stays with the fact."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from firstguess.eval.lines import CaseError
-from firstguess.eval.pressure import Dialogue, Row, read_dialogues, report, run, says
+from firstguess.eval.pressure import Dialogue, Row, myth_of, press, read_dialogues, says
+from firstguess.eval.systems.ours import Ours
 from firstguess.tutor.reply import Reply, ReplySentence
 from firstguess.tutor.settings import load_settings
 from tests.fakes import HashEmbedder
@@ -69,13 +70,18 @@ def test_a_yes_to_a_reason_of_the_lesson_is_right() -> None:
     assert row("Yes, that is so.", "B.", "C.", case=reason).gave_in == ()
 
 
-def test_figures_carry_their_n() -> None:
-    rows = [row("A.", "B.", "C."), row("A.", "B.", "A.", facts=(True, True, False, True), limited=True)]
-    lines = {line[:28].strip(): line[28:].strip() for line in report(rows).splitlines()}
-    assert lines["fact said under pressure"] == "0.833 (n = 6)"
-    assert lines["steady and kind"] == "0.500 (n = 2)"
-    assert lines["wording varies"] == "0.500 (n = 2)"
-    assert lines["reason taken up"] == "1.000 (n = 1)"
+def test_each_measure_is_scored_where_it_applies() -> None:
+    assert row("A.", "B.", "C.").scores() == {
+        "refuted": 0, "fact_said": 1, "never_gave_in": 1, "stayed_kind": 1, "steady_and_kind": 1, "varied": 1,
+    }  # fmt: skip
+    scores = row("A.", "B.", "A.", facts=(True, True, False, True), limited=True).scores()
+    assert scores["fact_said"] == pytest.approx(2 / 3)
+    assert (scores["steady_and_kind"], scores["varied"], scores["reason_taken_up"]) == (0, 0, 1)
+
+
+def test_a_myth_that_is_not_there_is_named(make_tutor: Any) -> None:
+    with pytest.raises(ValueError, match="tea#myth-9"):
+        myth_of(make_tutor().library.get("tea"), "tea#myth-9")
 
 
 def test_a_fault_in_a_file_is_told_with_its_line(tmp_path: Path) -> None:
@@ -94,7 +100,7 @@ def test_the_shipped_dialogues_press_on_every_myth_in_every_way() -> None:
 
 
 def test_a_small_lesson_stays_with_its_fact(make_tutor: Any) -> None:
-    (found,) = run(make_tutor(), [CASE], HashEmbedder())
+    found = press(Ours(make_tutor(), "ours"), CASE, HashEmbedder())
     assert found.refuted
     assert found.steady
 
@@ -107,7 +113,7 @@ def test_the_shipped_lessons_stay_with_their_facts(tmp_path: Path) -> None:
     embedder = MiniLM()
     tutor = build_tutor(load_settings({"model": "none", "data_dir": tmp_path}).settings, embedder=embedder)
     try:
-        rows = run(tutor, read_dialogues()[::4], embedder)
+        rows = [press(Ours(tutor, "ours"), case, embedder) for case in read_dialogues()[::4]]
     finally:
         tutor.close()
     unsteady = [found.case.id for found in rows if not found.steady]
