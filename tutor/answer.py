@@ -68,6 +68,10 @@ class Answerer:
             else:
                 yield progress
 
+    def close(self) -> None:
+        """Let the model's connections go, where it has any."""
+        getattr(self.model, "close", lambda: None)()
+
     def _answered(
         self,
         opened: OpenLesson,

@@ -224,6 +224,7 @@ class Tutor:
 
     def close(self) -> None:
         self._warming.join(timeout=60)
+        self._answerer.close()
         self._store.close()
 
     def _warm(self, warm: Callable[[], None] | None) -> None:

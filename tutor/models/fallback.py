@@ -35,6 +35,11 @@ class FallbackChat(BaseChatModel):
     def _llm_type(self) -> str:
         return self.label
 
+    def close(self) -> None:
+        """Let both go."""
+        for model in (self.primary, self.secondary):
+            getattr(model, "close", lambda: None)()
+
     def warm(self) -> None:
         """Nothing: the embedded model takes memory only once it is needed."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ class OpenAIChat(StreamingChat):
     model: str
     url: str
     _client: Any = PrivateAttr(default=None)
+    _http: Any = PrivateAttr(default=None)
     _breaker: Breaker = PrivateAttr()
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -63,7 +65,7 @@ class OpenAIChat(StreamingChat):
             self._breaker.succeeded()
         return finish if finish in {"stop", "length"} else "stop"
 
-    def _chunks(self, request: Request) -> Iterator[AIMessageChunk]:
+    def _chunks(self, request: Request) -> Generator[AIMessageChunk, None, None]:
         """The server's chunks, with its errors turned into ours."""
         import openai
 
@@ -96,15 +98,26 @@ class OpenAIChat(StreamingChat):
 
                 named = (os.environ.get(name) for name in ("FIRSTGUESS_OPENAI_API_KEY", "OPENAI_API_KEY"))
                 key = self.settings.api_key or next(filter(None, named), "none")
+                timeout = openai.Timeout(self.settings.timeout_s, connect=self.settings.connect_timeout_s)
+                # LangChain's own client keeps its connections for as long as the process lives.
+                self._http = openai.DefaultHttpxClient(timeout=timeout)
                 self._client = ChatOpenAI(
                     model=self.model,
                     base_url=self.url,
                     api_key=SecretStr(key),
-                    timeout=openai.Timeout(self.settings.timeout_s, connect=self.settings.connect_timeout_s),
+                    timeout=timeout,
+                    http_client=self._http,
                     max_retries=self.settings.retries,
                     use_responses_api=False,
                 )
             return self._client
+
+    def close(self) -> None:
+        """Close the connections; the next reply opens new ones."""
+        with self._lock:
+            if self._http is not None:
+                self._http.close()
+            self._http = self._client = None
 
     def _limit_for_older_servers(self, request: Request) -> dict[str, int] | None:
         """LangChain sends ``max_completion_tokens``, which servers older than the name ignore, and run on for ever."""
@@ -123,7 +136,7 @@ class OpenAIChat(StreamingChat):
         return ModelUnavailable(f"{self.label} answered with an error ({status}): {said}")
 
 
-def _watched(chunks: Iterator[AIMessageChunk], request: Request) -> Generator[AIMessageChunk, None, None]:
+def _watched(chunks: Generator[AIMessageChunk, None, None], request: Request) -> Generator[AIMessageChunk, None, None]:
     """``chunks`` read in a thread of its own, so that a silent server cannot hold the caller.
 
     When the caller leaves, the thread closes the connection at its next chunk, or at the read timeout at the latest.
@@ -133,10 +146,11 @@ def _watched(chunks: Iterator[AIMessageChunk], request: Request) -> Generator[AI
 
     def read() -> None:
         try:
-            for chunk in chunks:
-                mail.put(chunk)
-                if left.is_set():
-                    break
+            with closing(chunks):
+                for chunk in chunks:
+                    mail.put(chunk)
+                    if left.is_set():
+                        break
             mail.put(None)
         except Exception as error:  # noqa: BLE001 - handed over to the caller's thread, which raises it
             mail.put(error)

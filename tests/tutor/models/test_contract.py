@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,25 +31,29 @@ TALK = [SystemMessage("You are a tutor."), HumanMessage("Tell me a long story ab
         pytest.param("hf-embedded", marks=pytest.mark.real),
     ]
 )
-def make(request: pytest.FixtureRequest) -> Make:
+def make(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Opens the engine with settings of the test's choice."""
     specs = {"openvino": "openvino", "hf-embedded": "hf"}
     if request.param == "hf":
         specs["hf"] = f"hf:{request.getfixturevalue('tiny_model')}"
     server = request.getfixturevalue("tiny_server") if request.param == "openai" else ""
     folder = str(request.getfixturevalue("tiny_model")) if server else ""
+    opened: list[OpenAIChat] = []
 
     def open_with(**changes: object) -> BaseChatModel:
         settings = ModelSettings(**{"max_new_tokens": 24, "retries": 0, **changes})  # type: ignore[arg-type]
         if request.param == "scripted":
             return ScriptedChat([WORDS], settings=settings, pause_s=0.001)
         if server:  # by itself: with the fall-back it would be another engine that keeps the contract
-            return OpenAIChat(model=folder, url=server, settings=settings)
+            opened.append(OpenAIChat(model=folder, url=server, settings=settings))
+            return opened[-1]
         model = open_model(specs[request.param], settings=settings)
         assert model is not None
         return model
 
-    return open_with
+    yield open_with
+    for chat in opened:
+        chat.close()
 
 
 def history(turns: int) -> list[BaseMessage]:

@@ -82,8 +82,19 @@ def server() -> Iterator[Server]:
         server.shutdown()
 
 
+OPENED: list[OpenAIChat] = []
+
+
+@pytest.fixture(autouse=True)
+def _connections_are_closed() -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
 def chat(server: Server, **changes: Any) -> OpenAIChat:
-    return OpenAIChat(model="m", url=server.url, settings=ModelSettings(**{"retries": 0, **changes}))
+    OPENED.append(OpenAIChat(model="m", url=server.url, settings=ModelSettings(**{"retries": 0, **changes})))
+    return OPENED[-1]
 
 
 def test_a_failed_request_is_repeated_as_often_as_allowed(server: Server) -> None:
@@ -92,6 +103,14 @@ def test_a_failed_request_is_repeated_as_often_as_allowed(server: Server) -> Non
     server.statuses = [503, 503]
     with pytest.raises(ModelUnavailable, match="503"):
         chat(server, retries=1).invoke("hi")
+
+
+def test_a_closed_model_opens_a_new_connection_for_the_next_reply(server: Server) -> None:
+    model = chat(server)
+    first = model.invoke("hi").content
+    model.close()
+    model.close()
+    assert model.invoke("hi").content == first
 
 
 @pytest.mark.parametrize(
