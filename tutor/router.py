@@ -103,8 +103,8 @@ class Router:
             return _on_explain_back(turn)
         if item is not None:
             return self._on_item(turn, item)
-        control = _control(turn)
-        return _free(turn) if control is None or _asks_beside(turn, control) else control
+        heard = _control(turn) or _free(turn)
+        return Heard("question", sure=0.6) if _asks_beside(turn, heard) else heard
 
     def _on_item(self, turn: _Turn, item: Item) -> Heard:
         repeated = by_text(turn.text, item)
@@ -220,12 +220,12 @@ def _control(turn: _Turn) -> Heard | None:
     return None
 
 
-def _asks_beside(turn: _Turn, control: Heard) -> bool:
+def _asks_beside(turn: _Turn, heard: Heard) -> bool:
     """Whether a message that sounds like a wish ("what could I study next?") asks a whole question; nothing is open."""
     terms = set(content_stems(turn.text))
-    if control.intent == "next":
+    if heard.intent == "next":
         return turn.asks and not terms <= ONWARD
-    return control.intent in ("hint", "tell") and turn.text.endswith("?") and len(terms - FOR_HELP) >= WHOLE
+    return heard.intent in ("hint", "tell") and turn.text.endswith("?") and len(terms - FOR_HELP) >= WHOLE
 
 
 def _committed(turn: _Turn, pick: Pick) -> Heard:

@@ -18,7 +18,7 @@ from firstguess.tutor.reply import ReplySentence
 from firstguess.tutor.saying import Saying
 
 # More than that is read in the lesson, beside the chat.
-READ_SENTENCES = 4
+READ_SENTENCES = 2
 
 
 def say(saying: Saying) -> tuple[ReplySentence, ...]:

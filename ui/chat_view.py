@@ -38,6 +38,8 @@ ABSTENTIONS = {
     None: "I could not verify an answer",
 }
 _LAST = (("fg-do-again", "Try again"), ("fg-do-edit", "Edit question"), ("fg-do-export", "Export chat"))
+# No more characters than that lie between two sentences that follow each other.
+BETWEEN = 3
 KINDS = {"model": "worded by the model, then checked", "lesson": "quoted from the lesson"}
 
 
@@ -168,13 +170,22 @@ def _runs(sentences: Iterable[ReplySentence], numbers: _Numbers) -> str:
     """Sentences of one kind after each other in one paragraph."""
     runs = []
     for kind, run in groupby(sentences, key=lambda sentence: sentence.source):
-        said = " ".join(
-            f'<span class="fg-claim"><span class="fg-said">{_inline(sentence.text)}</span>'
-            f"{numbers.links(sentence.evidence)}</span>"
-            for sentence in run
-        )
-        runs.append(f'<p class="fg-run fg-{kind}">{said}</p>')
+        said, before = [], None
+        for sentence in run:
+            runs_on = " fg-on" if before and _goes_on(before, sentence) else ""
+            text = f'<span class="fg-said">{_inline(sentence.text)}</span>{numbers.links(sentence.evidence)}'
+            said.append(f'<span class="fg-claim{runs_on}">{text}</span>')
+            before = sentence
+        runs.append(f'<p class="fg-run fg-{kind}">{" ".join(said)}</p>')
     return "".join(runs)
+
+
+def _goes_on(before: ReplySentence, sentence: ReplySentence) -> bool:
+    """Whether two quoted sentences follow each other in the lesson too, and are one quotation."""
+    if not (before.evidence and sentence.evidence):
+        return False
+    earlier, later = before.evidence[-1], sentence.evidence[0]
+    return earlier.passage == later.passage and 0 <= later.span[0] - earlier.span[1] <= BETWEEN
 
 
 def _inline(text: str) -> str:
@@ -237,7 +248,7 @@ def _steps(reply: Reply, *, walking: bool) -> str:
     elif reply.commit is None and reply.move in ("verdict", "reveal", "tell", "explain_back"):
         button = deed("say", "Next", "Go on", "fg-primary")
     elif reply.commit is None and walking:
-        button = deed("say", "Next", "Go on", "fg-secondary")
+        button = deed("say", "Next", "Go on with the lesson", "fg-secondary")
     else:
         return ""
     return f'<div class="fg-steps">{button}</div>'

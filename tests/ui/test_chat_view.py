@@ -52,6 +52,17 @@ def test_learners_markup_is_escaped_and_on_one_line() -> None:
     assert set(re.findall(r"<(\w+)", content)) == {"div", "br"}
 
 
+def test_quoted_sentences_that_follow_each_other_are_one_quotation(
+    anchors: Anchors, lessons: dict[str, Lesson]
+) -> None:
+    passage = next(p for p in split_lesson(lessons["fine-tuning"]) if len(p.sentences) > 2)
+    spans = [Evidence(passage.id, passage.file, (s.start, s.end), s.text) for s in passage.sentences]
+    quoted = [ReplySentence(span.text, "lesson", 1.0, (span,)) for span in spans]
+    together = markup(chat_view.answered(reply(quoted[0], quoted[1]), anchors, last=True))
+    apart = markup(chat_view.answered(reply(quoted[0], quoted[2]), anchors, last=True))
+    assert (together.count("fg-on"), apart.count("fg-on")) == (1, 0)
+
+
 def test_models_markup_is_escaped(anchors: Anchors, evidence: list[Evidence]) -> None:
     hostile = ReplySentence(HOSTILE, "model", 0.9, (dataclasses.replace(evidence[0], text=HOSTILE),))
     content = markup(chat_view.answered(reply(hostile), anchors, last=True))
