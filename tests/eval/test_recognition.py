@@ -1,4 +1,4 @@
-"""Counting how well myths are heard: faults of a case file, and what the figures count."""
+"""How well myths are heard: faults of a case file, and what each measure counts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from firstguess.eval.lines import CaseError
-from firstguess.eval.recognition import Row, figures, listen, read_cases
-from firstguess.knowledge.library import Library
-from tests.fakes import HashEmbedder
-from tests.knowledge.conftest import write_lesson
+from firstguess.eval.recognition import MythCase, Row, listen, read_cases
+from firstguess.tutor.shelf import OpenLesson
+from tests.tutor.conftest import lessons, opened
+
+__all__ = ["lessons", "opened"]
 
 CASE = {"id": "a", "lesson": "tea", "say": "the cold creeps in", "myth": "tea#myth-1", "stance": "holds"}
 
@@ -29,21 +30,17 @@ def test_every_fault_of_a_file_is_told_with_its_line(tmp_path: Path) -> None:
         read_cases(path)
 
 
-def test_cases_are_heard_by_their_lesson(tmp_path: Path) -> None:
-    library = Library([write_lesson(tmp_path / "lessons").parent])
+def test_cases_are_heard_by_their_lesson(tmp_path: Path, opened: OpenLesson) -> None:
     neutral = {**CASE, "id": "b", "say": "what is the capital of peru", "myth": None, "stance": None}
-    rows = listen(read_cases(cases_file(tmp_path, CASE, neutral)), library, HashEmbedder())
-    assert [(row.heard, row.heard_stance) for row in rows] == [("tea#myth-1", "holds"), (None, None)]
+    rows = listen(read_cases(cases_file(tmp_path, CASE, neutral)), opened)
+    assert [(row.heard, row.stance) for row in rows] == [("tea#myth-1", "holds"), (None, None)]
 
 
-def test_the_figures_count_names_alarms_and_stances_apart() -> None:
-    rows = [
-        Row("a", "", "m", "holds", "m", "asks", 1, 1.0),
-        Row("b", "", "m", "holds", None, None, 0, 1.0),
-        Row("c", "", None, None, "m", "holds", 1, 1.0),
-        Row("d", "", None, None, None, None, 0, 3.0),
-    ]
-    table = {name: (value, count) for name, value, count in figures(rows)}
-    assert table["named"] == (0.5, 2)
-    assert table["false alarms"] == (0.5, 2)
-    assert table["stance, of those named"] == (0.0, 1)
+def test_names_alarms_and_stances_are_counted_apart() -> None:
+    about = MythCase.model_validate(CASE)
+    neutral = MythCase.model_validate({**CASE, "myth": None, "stance": None})
+    assert Row(about, "tea#myth-1", "asks").scores() == {"named": 1, "stance_right": 0}
+    assert Row(about, "tea#myth-2", "holds").scores() == {"named": 0}
+    assert Row(about).scores() == {"named": 0}
+    assert Row(neutral, "tea#myth-1", "holds").scores() == {"false_alarm": 1}
+    assert Row(neutral).scores() == {"false_alarm": 0}
