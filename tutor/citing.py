@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.records import CITABLE
 from firstguess.knowledge.schema import Myth
+from firstguess.knowledge.search import Hit
 from firstguess.tutor.grounding.evidence import overlap
 from firstguess.tutor.grounding.gate import evidence_of
 from firstguess.tutor.reply import Evidence, ReplySentence, ShownPassage, plain
@@ -36,6 +37,18 @@ def shown(opened: OpenLesson, sentences: Sequence[ReplySentence]) -> tuple[Shown
     by_id = {passage.id: passage for passage in opened.passages}
     found = [by_id[name] for name in cited if name in by_id]
     return tuple(ShownPassage(it.id, it.section, it.text, 1.0, it.file, (it.start, it.end)) for it in found)
+
+
+def found(hits: Sequence[Hit], cited: Sequence[ShownPassage]) -> tuple[ShownPassage, ...]:
+    """What was looked up for a message, best first, then what is ``cited`` and was not among it."""
+    kept = {
+        hit.passage.id: ShownPassage(
+            hit.passage.id, hit.passage.section, hit.passage.text, hit.score, hit.passage.file,
+            (hit.passage.start, hit.passage.end),
+        )
+        for hit in hits
+    }  # fmt: skip
+    return (*kept.values(), *(passage for passage in cited if passage.id not in kept))
 
 
 def quote(passages: Sequence[Passage], *, label: str = "", most: int | None = None) -> Iterator[ReplySentence]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from firstguess.knowledge.embedding import Embedder, Vectors
-from firstguess.tutor import draws, modes, paths
+from firstguess.tutor import citing, draws, modes, paths
 from firstguess.tutor.actions import Action
+from firstguess.tutor.answer import SHOWN_PASSAGES
 from firstguess.tutor.belief import heard_belief
 from firstguess.tutor.choosing import by_value
 from firstguess.tutor.citing import reasons, shown
@@ -21,31 +22,24 @@ from firstguess.tutor.moves import Move
 from firstguess.tutor.phrases import place
 from firstguess.tutor.policy import OFFER_EVERY, ladder, next_move, open_item
 from firstguess.tutor.pressure import Pressure, answer_challenge
-from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, StateView
+from firstguess.tutor.reply import CommitCard, RecognisedMyth, Reply, ReplySentence, ShownPassage, StateView
 from firstguess.tutor.router import Heard, Router
 from firstguess.tutor.runs import onward
 from firstguess.tutor.say import say
 from firstguess.tutor.saying import Saying
 from firstguess.tutor.scene import UNAIDED, Scene
 from firstguess.tutor.shelf import OpenLesson
+from firstguess.tutor.talk import Talk
 from firstguess.tutor.tour import part_of
 from firstguess.tutor.veil import Veil
 from firstguess.tutor.verdict import TestVerdict, test_verdict
 
 RUNS = {"test": "test", "review": "review", "prove-it": "prove"}
+#: Acts that meet a belief which was voiced, rejected or asked about.
+MEETS = ("refute", "myth_asked", "steady")
 #: Opens a short test of one part, such as ``test-out.step-3``.
 TEST_OUT = "test-out."
 LESSON_CHANGED = "The question that was open has changed in the lesson, so it is put aside. Nothing you did is lost."
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What was said so far: the myth refuted last, whether just now (``pressed``), and how often it was challenged."""
-
-    refuted: str | None = None
-    pressed: bool = False
-    challenges: int = 0
-    since_offer: int = 0
 
 
 @dataclass(frozen=True)
@@ -214,7 +208,7 @@ class Dialogue:
         return Reply(
             move=move.name,
             sentences=sentences,
-            passages=shown(opened, sentences),
+            passages=self._passages(opened, move, scene, sentences),
             model=model,
             nearest=move.part or (item.sources[0].partition("#")[2] if told and item else None),
             myth=scene.myth if move.myth and scene.myth and scene.myth.id == move.myth else _held(move),
@@ -222,6 +216,15 @@ class Dialogue:
             output=item.prints if pitfall and item else None,
             mended=item.mended if pitfall and item else None,
         )
+
+    def _passages(
+        self, opened: OpenLesson, move: Move, scene: Scene, sentences: Sequence[ReplySentence]
+    ) -> tuple[ShownPassage, ...]:
+        """What is cited; where a belief was met, what the lesson has on it beside."""
+        cited = shown(opened, sentences)
+        if scene.pending is not None or move.act not in MEETS:
+            return cited
+        return citing.found(opened.searcher.search(scene.text, SHOWN_PASSAGES), cited)
 
     def _pressure(self, opened: OpenLesson, move: Move, scene: Scene, talk: Talk) -> Pressure | None:
         if move.act != "steady" or move.myth is None:
@@ -285,15 +288,3 @@ def _not_there(scene: Scene) -> Move:
 
 def _held(move: Move) -> RecognisedMyth | None:
     return RecognisedMyth(move.myth, "holds") if move.myth and move.act in ("refute", "steady") else None
-
-
-def talk_of(replies: Sequence[Reply]) -> Talk:
-    """What earlier replies of a conversation contribute."""
-    talk = Talk()
-    for reply in replies:
-        if reply.myth and reply.move in ("refute", "answer", "verdict"):
-            again = reply.myth.id == talk.refuted
-            talk = replace(talk, refuted=reply.myth.id, challenges=talk.challenges + 1 if again else 0)
-        talk = replace(talk, pressed=reply.move == "refute")
-        talk = replace(talk, since_offer=0 if reply.offer else talk.since_offer + (reply.move == "answer"))
-    return talk

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from firstguess.knowledge.library import Library
 from firstguess.tutor.actions import Action, said
 from firstguess.tutor.answer import Answerer, Clock, stopped
-from firstguess.tutor.dialogue import Decided, Dialogue, Talk, talk_of
+from firstguess.tutor.dialogue import Decided, Dialogue
 from firstguess.tutor.events import Event, Left
 from firstguess.tutor.export import Held, gather
 from firstguess.tutor.followup import Exchange, standalone
@@ -21,6 +21,7 @@ from firstguess.tutor.myth_card import MythCard, card
 from firstguess.tutor.reply import Progress, Reply, ReplySentence
 from firstguess.tutor.shelf import OpenLesson, Shelf
 from firstguess.tutor.store import Store, Turn
+from firstguess.tutor.talk import Talk, talk_of
 
 # A follow-up leans on what was said lately, not on the whole conversation.
 REMEMBERED = 6
@@ -94,7 +95,7 @@ class Tutor:
         action = replace(done, value=readable(done.value))
         opened = self._shelf.open(self._store.lesson_of(conversation, learner) or self.lesson_id)
         state, unread = self._state(learner, opened.lesson.id)
-        talk = talk_of([Reply.from_record(turn.reply) for turn in history])
+        talk = talk_of(turn.reply for turn in history)
         decided = self._dialogue.decide(opened, state, action, conversation, talk, self.now())
         if unread:
             decided = replace(decided, notices=(*decided.notices, NEWER.format(count=unread)))
