@@ -94,8 +94,7 @@ def refuse_contaminated(cases: Iterable[Case], library: Library) -> None:
     check = _ours("firstguess.eval.contamination", "check")
     faults = list(check(list(cases), library)) if check else []
     if faults:
-        repair = "such a case measures memory: reword it, or take it out"
-        raise CaseError("\n".join([*map(str, faults), repair]))
+        raise CaseError("\n".join(map(str, faults)))
 
 
 def served(questions: Questions, library: Library) -> tuple[Case, ...]:

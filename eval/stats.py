@@ -52,13 +52,18 @@ def share_interval(scores: Sequence[float], clusters: Sequence[str], seed: int) 
 
     Resampling scores that are all alike draws the same mean each time, as if nothing were uncertain.
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     found = interval(scores, clusters, seed)
     if found.low is None or set(scores) not in ({0.0}, {1.0}):
         return found
-    low, high = proportion_confint(found.value * found.clusters, found.clusters, alpha=1 - CONFIDENCE, method="beta")
-    return Interval(found.value, float(low), float(high), found.n, found.clusters)
+    return Interval(found.value, *exact(found.value, found.clusters), found.n, found.clusters)
+
+
+def exact(share: float, draws: int) -> tuple[float, float]:
+    """Clopper and Pearson's interval of a share of independent draws."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(share * draws, draws, alpha=1 - CONFIDENCE, method="beta")
+    return float(low), float(high)
 
 
 def figures_interval(

@@ -5,6 +5,7 @@ Nothing of the benchmark but its list of suites is imported before a command nee
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -128,6 +129,14 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
+def _print(value: object) -> None:
+    """Text as it is, anything else as JSON."""
+    from firstguess.ui.terminal import printable
+
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    typer.echo(printable(text) if isinstance(value, str) else text)
+
+
 class Progress:
     """One bar on a terminal, redrawn in place."""
 
@@ -145,6 +154,27 @@ class Progress:
     def end(self) -> None:
         if self._drawn:
             typer.echo("\r\033[K", err=True, nl=False)
+
+
+@group.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A", help="Folder of a run.")],
+    b: Annotated[Path | None, typer.Argument(metavar="B", help="Another; without it, two systems of A.")] = None,
+    first: Annotated[str | None, typer.Option(metavar="SYSTEM", help="Which system of A; by itself its first.")] = None,
+    second: Annotated[
+        str | None, typer.Option(metavar="SYSTEM", help="Which system of B; by itself the first of B, or A's second.")
+    ] = None,
+    seed: Seed = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two runs, or two systems of one, item by item."""
+    from firstguess.eval import compare as comparing
+    from firstguess.eval.report import compared
+
+    found = comparing.compare(
+        comparing.read_side(a, first), comparing.read_side(b or a, second, 0 if b else 1), seed or 0
+    )
+    _print(found.as_json() if as_json else compared.text(found))
 
 
 for _entry in registry.SUITES.values():

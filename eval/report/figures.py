@@ -36,9 +36,12 @@ def figures(suite: Suite, rows: Sequence[Row], systems: Sequence[str], seed: int
             mine = [row for row in rows if row.suite == suite.name and row.system == system]
             if mine:
                 yield _figure(suite.name, system, measure, mine, _Draw(drawn, seed))
-    for system in systems:
-        mine = [row for row in rows if row.suite == suite.name and row.system == system]
-        yield from _derived(suite, system, mine, _Draw(drawn, seed), timed) if mine else ()
+    found = [
+        list(_derived(suite, system, mine, _Draw(drawn, seed), timed))
+        for system in systems
+        if (mine := [row for row in rows if row.suite == suite.name and row.system == system])
+    ]
+    yield from (figure for same in zip(*found, strict=True) for figure in same)
 
 
 def measures_of(suite: Suite) -> tuple[Measure, ...]:
@@ -88,7 +91,7 @@ class _Draw:
         for row in rows:
             groups.setdefault(self.cluster(row), []).append(row)
         values, spreads = tell(rows), stats.figures_interval(list(groups.values()), tell, self.seed)
-        ends = {name: spreads.get(name) or (None, None) for name in values}
+        ends = {name: _uncertain(values[name], spreads.get(name), len(groups)) for name in values}
         return {
             name: Estimate(
                 value=_round(value), low=_round(ends[name][0]), high=_round(ends[name][1]), n=len(rows),
@@ -122,6 +125,13 @@ def _figure(suite: str, system: str, measure: Measure, rows: Sequence[Row], draw
         unit=measure.unit, overall=draw.estimate(measure, rows),
         by={group: {name: found for name, found in parts.items() if found.n} for group, parts in by.items()},
     )  # fmt: skip
+
+
+def _uncertain(value: float, ends: tuple[float, float] | None, clusters: int) -> tuple[float | None, float | None]:
+    """The ends of an interval; where each draw was all right or all wrong, the exact one."""
+    if ends in ((0.0, 0.0), (1.0, 1.0)) and value in (0.0, 1.0):
+        return stats.exact(value, clusters)
+    return ends or (None, None)
 
 
 def _names(rows: Iterable[Row], group: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from firstguess.eval.report import junit
+from firstguess.eval.report import junit, page
 from firstguess.eval.report.schema import Report
 from firstguess.eval.rows import Row
 from firstguess.knowledge.errors import FirstguessError
@@ -21,6 +21,7 @@ class NoReport(FirstguessError):
 def write(report: Report, rows: Sequence[Row], out: Path) -> None:
     """Write every file beside the rows. The report comes last: where it is, the run is whole."""
     _write(out / JUNIT, junit.xml(report, rows))
+    _write(out / PAGE, page.html(report, rows))
     _write(out / REPORT, as_json(report))
 
 
