@@ -22,7 +22,7 @@ Vector = NDArray[np.float64]
 #: Strength of the ridge, in items: strong, so that shares which say nearly the same also share the weight.
 RIDGE = 1 / 0.03
 #: No guard takes more than this from the log-odds: it would drown what the words say.
-LARGEST_PENALTY = 5.0
+LARGEST_PENALTY = 4.0
 #: How much altered sentences weigh beside natural ones when the guards' penalties are fitted.
 ALTERED_SHARE = 0.5
 #: Share of the supported that may fall below the threshold under which a sentence is called unsupported.
