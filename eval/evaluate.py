@@ -21,6 +21,8 @@ from firstguess.tutor.build import open_library
 from firstguess.tutor.settings import Settings
 
 ANSWERS = "answers.jsonl"
+#: What words the baselines where ours only quotes.
+EMBEDDED = "openvino"
 #: Where a run goes that was given no folder: one of its own for each fingerprint.
 RUNS = Path("firstguess-eval")
 
@@ -80,7 +82,7 @@ def evaluate(plan: Plan, settings: Settings, progress: runner.Progress | None = 
     asked = questions.with_made(asked, library, settings.seed) if plan.split is None else asked
     questions.refuse_contaminated(asked.cases, library)
     cases = questions.served(asked, library)
-    print_ = fingerprints.fingerprint(plan.as_command(), settings, library, asked.files, plan.models)
+    print_ = fingerprints.fingerprint(plan.as_command(), settings, library, asked.files, [part.model for part in named])
     out = plan.out or RUNS / f"{plan.suite}-{fingerprints.digest(print_)[:8]}"
     fingerprints.claim(out, print_)
     began, before = datetime.now(UTC), _rows_in(out)
@@ -101,13 +103,11 @@ def systems_of(plan: Plan) -> list[SystemPart]:
     if unknown:
         raise WrongPlan(f"no baseline is named {', '.join(unknown)}; there is: {', '.join(registry.BASELINES)}")
     ours = [SystemPart(name=f"firstguess:{spec}", role="ours", model=spec) for spec in dict.fromkeys(plan.models)]
-    worded = [part.model for part in ours if part.model != "none"]
+    worded = [part.model for part in ours if part.model != "none"] or [EMBEDDED]
     more = []
     for name in dict.fromkeys(plan.baselines):
         if registry.BASELINES[name] is None:
             more.append(SystemPart(name=name, role="baseline", model="none"))
-        elif not worded:
-            raise WrongPlan(f"the baseline {name} needs a model to word its answers; give one with --model")
         else:
             more += [SystemPart(name=f"{name}:{spec}", role="baseline", model=spec) for spec in worded]
     return [*ours, *more]

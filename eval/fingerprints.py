@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from firstguess.eval.questions import shipped_cases
+from firstguess.eval.cases import shipped_cases
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.knowledge.library import Library
 from firstguess.tutor import weights

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from firstguess.eval.cases import Case, read_cases
+from firstguess.eval.cases import Case, read_cases, shipped_cases
 from firstguess.eval.lines import CaseError
 from firstguess.knowledge.library import Library
 
@@ -28,11 +27,6 @@ class Questions:
     cases: tuple[Case, ...]
     splits: Mapping[tuple[str, str], str]
     files: tuple[Path, ...]
-
-
-def shipped_cases() -> Path:
-    """The folder of the cases that come with firstguess."""
-    return Path(str(files("firstguess.eval").joinpath("cases")))
 
 
 def shipped_questions() -> tuple[Path, ...]:
@@ -80,11 +74,11 @@ def _read(path: Path) -> tuple[tuple[Case, ...], str]:
 def with_made(questions: Questions, library: Library, seed: int) -> Questions:
     """``questions``, and unanswerable ones made for each lesson that has none: a new lesson is measured at once."""
     asked = {case.lesson for case in questions.cases}
-    bare = [lesson for name, lesson in library.lessons().items() if name not in asked]
+    bare = [name for name in library.lessons() if name not in asked]
     made = _ours("firstguess.eval.unanswerable", "made")
     if not bare or made is None:
         return questions
-    more: list[Case] = [case for lesson in bare for case in made(lesson, seed, MADE_EACH)]
+    more: list[Case] = [case for name in bare for case in made(library, name, seed, MADE_EACH)]
     splits = {**questions.splits, **{(case.lesson, case.id): MADE for case in more}}
     return Questions((*questions.cases, *more), splits, questions.files)
 

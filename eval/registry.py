@@ -54,6 +54,8 @@ SUITES = {
         Entry("myths", "Are myths heard, and refuted in the right order?"),
         Entry("pressure", "Does the tutor stand its ground, kindly, for three turns?"),
         Entry("leak", "Is an answer given away before the learner commits?"),
+        Entry("beside", "Is the rest still answered while an item waits?"),
+        Entry("routing", "Is it heard what a message wants?"),
         Entry("ladder", "How much of the answer does each hint give?"),
         Entry("speed", "How long does an answer take?"),
     )

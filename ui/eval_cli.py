@@ -82,12 +82,16 @@ def _command(suite: str) -> Callable[..., None]:
         settings = _settings(lessons, seed, config)
         plan = Plan(
             suite, tuple(model or (settings.model,)), tuple(baseline or ()), tuple(cases or ()),
-            None if split is Split.all else split.value, out, limit, repeats, bars,
+            _only(split), out, limit, repeats, bars,
         )  # fmt: skip
         _check(plan, config)
         _tell(_run(plan, settings), as_json)
 
     return command
+
+
+def _only(split: Split) -> str | None:
+    return None if split is Split.all else split.value
 
 
 def _settings(lessons: Path | None, seed: int | None, config: Path | None, **more: object) -> Settings:
@@ -175,6 +179,91 @@ def compare(
         comparing.read_side(a, first), comparing.read_side(b or a, second, 0 if b else 1), seed or 0
     )
     _print(found.as_json() if as_json else compared.text(found))
+
+
+@group.command("cases")
+def check_cases(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file of any kind.")],
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="Its kind; recognised by itself.")] = None,
+    lessons: Lessons = None,
+    config: Config = None,
+) -> None:
+    """Check a case file, and report every fault with its line."""
+    from firstguess.eval import casekinds, questions
+    from firstguess.eval.cases import Case
+    from firstguess.tutor.build import open_library
+
+    found, records = casekinds.check(file, kind)
+    asked = [record for record in records if isinstance(record, Case)]
+    if asked:
+        questions.refuse_contaminated(asked, open_library(_settings(lessons, None, config)))
+    _print(f"{file}: {len(records)} {found.name} ({found.title}), no fault")
+
+
+@group.command()
+def coverage(
+    lessons: Lessons = None,
+    cases: Cases = None,
+    split: Only = Split.all,
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Show which parts and sentences of the lessons the questions touch, and which none does."""
+    from firstguess.eval import coverage as mapping
+    from firstguess.eval import questions
+    from firstguess.tutor.build import open_library
+
+    asked = questions.load(tuple(cases or ()), _only(split))
+    found = mapping.coverage(open_library(_settings(lessons, None, config)), asked.cases)
+    _print(found.as_json() if as_json else found.text())
+
+
+@group.command()
+def adapt(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="squad2, begin, wice and others; see docs/adapters.md.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of that set.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for cases, labels and lessons.")],
+    lesson: Annotated[str | None, typer.Option(metavar="ID", help="Whom a set without texts is asked of.")] = None,
+) -> None:
+    """Turn a public set, or a table of yours, into cases and the lesson they are about."""
+    from firstguess.eval import adapt as adapting
+
+    made = adapting.adapt(kind, source, out, lesson=lesson or adapting.LESSON)
+    _print(made.text())
+
+
+@group.command()
+def unanswerable(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the cases go.")],
+    lessons: Lessons = None,
+    each: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many of each sort and lesson.")] = 20,
+    seed: Seed = None,
+    config: Config = None,
+) -> None:
+    """Make questions from lessons, most of them without an answer there, without a model."""
+    from firstguess.eval.unanswerable import made
+    from firstguess.tutor.build import open_library
+
+    settings = _settings(lessons, seed, config)
+    library = open_library(settings)
+    found = [case for name in library.lessons() for case in made(library, name, settings.seed, each)]
+    out.write_text("".join(f"{case.model_dump_json()}\n" for case in found), encoding="utf-8")
+    _print(f"{out}: {len(found)} cases")
+
+
+@group.command()
+def metric(
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the sets with people's labels.")] = None,
+    seed: Seed = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how far the metric agrees with people, and what alterations it notices."""
+    from firstguess.eval.report import proof
+
+    found, text = proof.made(data, seed or 0) if data else proof.shown()
+    _print(dict(found) if as_json and found is not None else text or proof.NONE)
+    if found is None:
+        raise typer.Exit(1)
 
 
 for _entry in registry.SUITES.values():

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+NONE = "This version has no proof of the metric."
 MODULES = ("agreement", "scorer", "perturb")
 
 
@@ -24,6 +26,13 @@ def shown() -> tuple[Mapping[str, Any] | None, str]:
     """The stored proof as data and in words; None and nothing where there is none."""
     load, text = function("load_proof"), function("proof_text")
     proof = load() if load else None
+    return (None, "") if proof is None else (as_data(proof), str(text(proof)) if text else "")
+
+
+def made(data: Path, seed: int) -> tuple[Mapping[str, Any] | None, str]:
+    """A proof made anew from people's labels in ``data``, as data and in words."""
+    prove, text = function("prove"), function("proof_text")
+    proof = prove(data, seed) if prove else None
     return (None, "") if proof is None else (as_data(proof), str(text(proof)) if text else "")
 
 
