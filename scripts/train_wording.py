@@ -15,7 +15,6 @@ import json
 import math
 import os
 import random
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,26 +24,18 @@ from typing import Any
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
-from train_reader import leaves_open, load_rows, phrased  # type: ignore[import-not-found]
+from train_reader import load_rows
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from wording_data import Example, Row, batches, encoded, grouped, split_topics
 
 from firstguess.tutor import weights
-from firstguess.tutor.models.context import as_turns
-from firstguess.tutor.wording import taught_conversation
 
-Row = dict[str, Any]
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 RANK, ALPHA = 32, 64
-RATE, WARM_UP, BATCH = 4e-4, 0.06, 8
+RATE, WARM_UP = 4e-4, 0.06
 # Yes, no, "The lesson does not say" or neither: all of that is decided by one token in sixteen.
 FIRST_WORD = 4.0
-HELD_OUT_SHARE = 0.12
-MOST_FACTS = 4
-# A shipped lesson is about these: the model must not have seen what it will be judged on.
-LEFT_OUT = {"seasons"}
-UNKNOWN = "The lesson does not say."
 PATIENCE = 3  # evaluations without a better held-out loss
-_WORD = re.compile(r"^(yes|no)[,.;:!]\s*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
@@ -55,103 +46,6 @@ class Run:
     best: float = math.inf
     worse: int = 0
     losses: list[dict[str, float]] = field(default_factory=list)
-
-
-def split_topics(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """(to learn from, held out): whole subjects, the same ones every time."""
-    used = [row for row in rows if row["topic"] not in LEFT_OUT]
-    topics = sorted({row["topic"] for row in used})
-    random.Random(1).shuffle(topics)
-    held = set(topics[: round(HELD_OUT_SHARE * len(topics))])
-    return [row for row in used if row["topic"] not in held], [row for row in used if row["topic"] in held]
-
-
-def answer_of(text: str) -> str:
-    """One way to begin: "Yes. The …", whatever the writer put after the word."""
-    found = _WORD.match(text)
-    if not found:
-        return text
-    rest = found[2]
-    return f"{found[1].capitalize()}. {rest[:1].upper()}{rest[1:]}".strip()
-
-
-def grouped(rows: Sequence[Row], seed: int | None) -> list[tuple[list[str], list[tuple[str, str]]]]:
-    """(facts, pairs of question and answer), the questions about the same facts together.
-
-    With a ``seed`` as an epoch of training sees them: other phrasing, distractors, other order, now and then a question
-    that these facts leave open. Without one as they are written.
-    """
-    groups: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row["topic"], tuple(row["facts"])), []).append(row)
-    if seed is None:
-        return [
-            (list(facts), [(row["q"], answer_of(row["a"])) for row in group]) for (_, facts), group in groups.items()
-        ]
-    rng = random.Random(seed)
-    made = []
-    for (topic, facts), group in groups.items():
-        others = [row for row in rows if row["topic"] == topic and tuple(row["facts"]) != facts]
-        made.append(_varied(group, others, rng))
-    return made
-
-
-def _varied(group: Sequence[Row], others: Sequence[Row], rng: random.Random) -> tuple[list[str], list[tuple[str, str]]]:
-    facts = list(group[0]["facts"])
-    pairs = [(phrased(row, rng), answer_of(row["a"])) for row in group]
-    if others and rng.random() < 0.35:
-        spare = max(MOST_FACTS - len(facts), 0)
-        foreign = [fact for fact in rng.choice(others)["facts"] if fact not in facts][:spare]
-        # What the others' facts answer must not be taught as unknown.
-        if not any(row["kind"] == "none" for row in group):
-            facts += foreign
-    open_ones = [row for row in others if row["kind"] != "none" and leaves_open(row, facts)]
-    if open_ones and rng.random() < 0.3:
-        pairs.append((phrased(rng.choice(open_ones), rng), UNKNOWN))
-    if rng.random() < 0.5:
-        rng.shuffle(facts)
-    return facts, [(question.lower() if rng.random() < 0.3 else question, answer) for question, answer in pairs]
-
-
-@dataclass(frozen=True)
-class Example:
-    """Token ids that several exchanges begin with, and of each the rest and where its answer begins in that."""
-
-    shared: list[int]
-    rests: list[tuple[list[int], int]]
-
-    def __len__(self) -> int:
-        return len(self.shared) + sum(len(rest) for rest, _ in self.rests)
-
-
-def encoded(tokenizer: Any, facts: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Example:
-    whole = [_exchange(tokenizer, facts, question, answer) for question, answer in pairs]
-    first, last = min(ids for ids, _ in whole), max(ids for ids, _ in whole)
-    same = next((i for i, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first) - 1)
-    same = min(same, *(start - 1 for _, start in whole))
-    return Example(first[:same], [(ids[same:], start - same) for ids, start in whole])
-
-
-def _exchange(tokenizer: Any, facts: Sequence[str], question: str, answer: str) -> tuple[list[int], int]:
-    turns = as_turns(taught_conversation(question, facts))
-    prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
-    before = tokenizer(prompt, add_special_tokens=False)["input_ids"]
-    after = tokenizer(f"{answer}<|im_end|>", add_special_tokens=False)["input_ids"]
-    return before + after, len(before)
-
-
-def batches(examples: Sequence[Example], rng: random.Random) -> list[list[Example]]:
-    """Examples of about the same length together, ``BATCH`` exchanges or a few more, in a random order of batches."""
-    made: list[list[Example]] = []
-    size = BATCH
-    for example in sorted(examples, key=lambda example: len(example) + rng.random() * 8):
-        if size >= BATCH:
-            made.append([])
-            size = 0
-        made[-1].append(example)
-        size += len(example.rests)
-    rng.shuffle(made)
-    return made
 
 
 def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) -> torch.Tensor:

@@ -6,6 +6,7 @@ import itertools
 import json
 import queue
 import re
+import shutil
 import socket
 import threading
 from collections import defaultdict
@@ -253,3 +254,37 @@ def faults_of() -> Callable[[Any], list[str]]:
         return [f"{each['id']}: {node['html'][:160]}" for each in bad for node in each["nodes"]]
 
     return find
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's chromium, driven by playwright; the test is skipped where that is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_api.sync_playwright() as player:
+        running = player.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a URL and waits for a selector. ``problems`` of the page are the errors that it meets."""
+    contexts = []
+
+    def opened(url: str, awaited: str, context: Any = None, **options: Any) -> Any:
+        if context is None:
+            context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+            contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(url)
+        page.wait_for_selector("#fg-text", state="attached")
+        page.wait_for_selector(awaited, state="attached")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ import pytest
 
 from firstguess.knowledge.library import Library, shipped_lessons
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 pytestmark = [
     # Gradio's own: raised in its queue once an answer is out, where pytest turns it into a logged error.
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
@@ -25,16 +25,6 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold** [a](https://e.example) ![p](htt
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_api.sync_playwright() as player:
-        running = player.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
 def site(new_tutor: Callable[..., Any], new_site: Callable[[Any], Any]) -> Iterator[Any]:
     running = new_site(new_tutor(pace=0.2))
     yield running
@@ -42,26 +32,9 @@ def site(new_tutor: Callable[..., Any], new_site: Callable[[Any], Any]) -> Itera
 
 
 @pytest.fixture
-def open_page(browser: Any, site: Any) -> Iterator[Callable[..., Any]]:
+def open_page(new_page: Callable[..., Any], site: Any) -> Callable[..., Any]:
     """Opens the page in a browser of its own: another learner each time, unless a context is given."""
-    contexts = []
-
-    def opened(context: Any = None, **options: Any) -> Any:
-        if context is None:
-            context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-            contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.goto(site.url)
-        page.wait_for_selector("#fg-text", state="attached")
-        page.wait_for_selector("#fg-lesson-col[role=complementary]", state="attached")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    return partial(new_page, site.url, "#fg-lesson-col[role=complementary]")
 
 
 def send(page: Any, text: str) -> None:

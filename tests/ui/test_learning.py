@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed (apt-get install chromium)"),
 ]
 EXPLANATION = "It has learned broad patterns from general data, and it lacks deep knowledge of a special field."
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as player:
-        running = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -40,25 +31,8 @@ def site(build_site: Callable[..., Any], tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def open_page(browser: Any, site: Any) -> Iterator[Callable[..., Any]]:
-    contexts = []
-
-    def opened(context: Any = None, **options: Any) -> Any:
-        if context is None:
-            context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-            contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.goto(site.url)
-        page.wait_for_selector("#fg-text", state="attached")
-        page.wait_for_selector(".fg-answer")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+def open_page(new_page: Callable[..., Any], site: Any) -> Callable[..., Any]:
+    return partial(new_page, site.url, ".fg-answer")
 
 
 @pytest.fixture(scope="module")
