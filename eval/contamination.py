@@ -3,8 +3,8 @@
 A case whose words were seen measures memory. Three signs, on lower-case words without punctuation: the same words;
 eight words in a row (Brown et al. 2020, who took thirteen); four fifths of the runs of five words. The last two need a
 text of eight words, since shorter ones are alike by chance. A lesson's prose is what answers are made of, and questions
-take their words from there: in it only a sentence that is the whole text counts. Cases that are made from a lesson
-(their ids begin with ``made-``) are not held against lessons.
+take their words from there: in it only a sentence that is the whole text counts. Cases that ``unanswerable`` makes
+(their ids begin with ``made-``) are a lesson's own words, which nobody can reword: they are not checked.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def check(cases: Sequence[Case], library: Library, extra: Sequence[Path] = ()) -
     scored, and may be a question that the lesson offers: it is not held against lessons.
     """
     seen = _Seen(library, extra)
-    held = [case for case in cases if (case.lesson, case.id) not in WAIVED]
-    hits = [seen.look(case.id, case.question, lessons=not case.id.startswith(MADE)) for case in held]
+    held = [case for case in cases if (case.lesson, case.id) not in WAIVED and not case.id.startswith(MADE)]
+    hits = [seen.look(case.id, case.question) for case in held]
     hits += [seen.look(case.id, said.say, lessons=False) for case in held for said in case.history]
     return tuple(hit for hit in hits if hit)
 
@@ -127,7 +127,7 @@ def check_texts(
 ) -> tuple[Contaminated, ...]:
     """The same for any texts, each with the name of its case: what learners say of myths, of a lesson, or to attack."""
     seen = _Seen(library, extra)
-    hits = (seen.look(name, text, lessons=not name.startswith(MADE)) for name, text in texts)
+    hits = (seen.look(name, text) for name, text in texts)
     return tuple(hit for hit in hits if hit)
 
 
@@ -138,7 +138,7 @@ class _Seen:
         self._extra = _fingerprints(_of_files(extra))
         self._lessons = _fingerprints(unit for lesson in library.lessons().values() for unit in _of_lesson(lesson))
 
-    def look(self, name: str, text: str, *, lessons: bool) -> Contaminated | None:
+    def look(self, name: str, text: str, *, lessons: bool = True) -> Contaminated | None:
         hit = _built_in().find(text) or self._extra.find(text) or (self._lessons.find(text) if lessons else None)
         return Contaminated(name, text, hit[0].where, hit[1]) if hit else None
 

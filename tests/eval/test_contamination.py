@@ -80,12 +80,14 @@ def test_what_was_said_before_may_be_what_the_lesson_offers(library: Library, tm
     assert check([after], Library([]), [tmp_path / "tea" / "lesson.md"])
 
 
-def test_cases_that_are_made_from_a_lesson_are_not_held_against_it(library: Library, tmp_path: Path) -> None:
-    question = "Why does a cup of tea get cold?"
-    assert check([case(question, "made-1")], library) == ()
+def test_cases_that_are_made_from_a_lesson_are_its_own_words(library: Library) -> None:
+    assert check([case("Why does a cup of tea get cold?", "made-1")], library) == ()
+
+
+def test_more_files_may_be_named_and_their_line_is_told(tmp_path: Path) -> None:
     seen = tmp_path / "seen.jsonl"
-    seen.write_text('{"q": ["x", "Why does a cup of tea get cold?"]}\n', encoding="utf-8")
-    assert check([case(question, "made-1")], library, [seen])[0].where == f"{seen}:1"
+    seen.write_text('\n{"q": ["x", "Why does a cup of tea get cold?"]}\n', encoding="utf-8")
+    assert check([case("Why does a cup of tea get cold?")], Library([]), [tmp_path])[0].where == f"{seen}:2"
 
 
 def test_prompts_and_training_data_are_looked_into() -> None:
