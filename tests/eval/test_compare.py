@@ -1,0 +1,112 @@
+"""Pairs are matched by item, and a verdict needs both the interval and the corrected test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from firstguess.eval.compare import NotComparable, Side, compare
+from firstguess.eval.report.compared import text
+from firstguess.eval.report.schema import Estimate, Figure
+from firstguess.eval.rows import Better, Row
+
+ESTIMATE = Estimate(value=0.5, low=None, high=None, n=1, clusters=1)
+
+
+def row(place: int, question: str = "why?", suite: str = "s", **scores: float) -> Row:
+    return Row(
+        system="x", suite=suite, item=str(place), lesson="tea", kind="open", cluster=f"tea/{place}", scores=scores,
+        record={"case": {"question": question}},
+    )  # fmt: skip
+
+
+def side(rows: Sequence[Row], label: str = "x", **better: Better) -> Side:
+    figures: Mapping[tuple[str, str], Figure] = {
+        ("s", name): Figure(
+            suite="s", system="x", measure=name, title=name, better=way, unit="share", overall=ESTIMATE
+        )
+        for name, way in better.items()
+    }  # fmt: skip
+    return Side(label, {(each.suite, each.lesson, each.item): each for each in rows}, figures)
+
+
+def test_more_is_better_or_worse_as_the_measure_says() -> None:
+    before = side([row(place, right=0.0, wrong=0.0) for place in range(20)], right="higher", wrong="lower")
+    after = side([row(place, right=1.0, wrong=1.0) for place in range(20)], right="higher", wrong="lower")
+    found = {each.measure: each for each in compare(before, after).differences}
+    assert (found["right"].verdict, found["wrong"].verdict) == ("better", "worse")
+    assert (found["right"].difference, found["right"].test, found["right"].changed) == (1.0, "McNemar", 20)
+    assert found["right"].p_alone == pytest.approx(2 * 0.5**20)
+    assert found["right"].p == pytest.approx(4 * 0.5**20)
+
+
+def test_a_change_that_chance_explains_is_not_called_one() -> None:
+    before = side([row(place, right=float(place % 2)) for place in range(20)], right="higher")
+    after = side([row(place, right=float(place % 2 or place < 3)) for place in range(20)], right="higher")
+    (found,) = compare(before, after).differences
+    assert (found.verdict, found.changed) == ("no difference shown", 2)
+    assert found.smallest is not None
+    assert found.smallest > found.difference
+
+
+def test_alike_runs_have_nothing_to_show() -> None:
+    one = side([row(place, right=1.0) for place in range(5)], right="higher")
+    (found,) = compare(one, one).differences
+    assert (found.verdict, found.p, found.smallest) == ("the same", 1.0, None)
+
+
+def test_scores_between_nought_and_one_are_ranked() -> None:
+    before = side([row(place, share=0.25) for place in range(12)], share="higher")
+    after = side([row(place, share=0.3 + place / 50) for place in range(12)], share="higher")
+    (found,) = compare(before, after).differences
+    assert (found.test, found.verdict) == ("signed ranks", "better")
+
+
+def test_items_of_one_side_are_named_and_left_out() -> None:
+    before = side([row(1, right=1.0), row(2, right=1.0), row(3, right=0.0)], "a", right="higher")
+    after = side([row(2, right=1.0), row(3, right=0.0), row(4, right=1.0)], "b", right="higher")
+    found = compare(before, after)
+    assert (found.only_first, found.only_second, found.differences[0].n) == (("s/tea/1",), ("s/tea/4",), 2)
+    assert "Only in a, and left out: s/tea/1" in text(found)
+
+
+def test_an_id_that_asks_something_else_is_no_pair() -> None:
+    before = side([row(1, right=1.0), row(2, right=1.0)], right="higher")
+    after = side([row(1, right=1.0), row(2, "how?", right=0.0)], right="higher")
+    found = compare(before, after)
+    assert found.differences[0].n == 1
+    assert "s/tea/2" in found.notes[0]
+
+
+def test_nothing_in_common_cannot_be_compared() -> None:
+    with pytest.raises(NotComparable, match="no item in common"):
+        compare(side([row(1, right=1.0)], right="higher"), side([row(2, right=1.0)], right="higher"))
+
+
+def test_a_measure_of_one_side_is_named() -> None:
+    before = side([row(1, right=1.0, old=1.0)], right="higher", old="higher")
+    after = side([row(1, right=1.0)], right="higher")
+    found = compare(before, after)
+    assert [each.measure for each in found.differences] == ["right"]
+    assert "s.old" in found.notes[0]
+
+
+def test_figures_that_are_no_mean_are_compared_by_their_suite() -> None:
+    def asked(place: int, answer: str, right: float) -> Row:
+        return row(place, "why?", "polarity", **{f"right_{answer}": right, "polarity_right": right})
+
+    answers = ["yes", "no"] * 10
+    figures = {
+        ("polarity", "polarity_balanced"): Figure(
+            suite="polarity", system="x", measure="polarity_balanced", title="", better="higher", unit="share",
+            overall=ESTIMATE,
+        )
+    }  # fmt: skip
+    sides = []
+    for right in (0.0, 1.0):
+        rows = [asked(place, answer, right) for place, answer in enumerate(answers)]
+        sides.append(Side("x", {(each.suite, each.lesson, each.item): each for each in rows}, figures))
+    (found,) = compare(sides[0], sides[1]).differences
+    assert (found.measure, found.first, found.second, found.p) == ("polarity_balanced", 0.0, 1.0, None)
+    assert found.verdict == "better"
