@@ -1,4 +1,4 @@
-"""A lesson's sentences made false or foreign, without a model: other numbers, other names, the opposite.
+"""A lesson's sentences made false, foreign or open, without a model: other numbers, other names, the opposite.
 
 A sentence is cut to the clause that states something, and only plain ones are used: what cannot be changed with its
 grammar intact is left alone, since a clumsy case measures nothing.
@@ -29,6 +29,7 @@ _LEANS = frozenset(
     why when if unless although while once as because since for
     """.split()
 )
+_BACK = re.compile(r"\b(?:this|these|those|such a|the (?:same position|first|second|third|other|next))\b", re.I)
 _PLAIN = re.compile(r"[^`\"“”…=<>|\[\]]*\.")
 _SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-]|[.,]\d)")
@@ -48,6 +49,17 @@ _VERB = re.compile(
 )
 #: An example may be another one, and the sentence still hold.
 _EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|including)\b")
+#: A definition holds of one thing only: the lesson says of which.
+_DEFINES = re.compile(r"^[^,]{3,40} (?:is|are) (?:an?|the|one|any)\b|\bmeans\b")
+_DONE = re.compile(r" (?:\w+ed|made|built|known|given|taken|spread|held|kept|shown|written|found|driven)\b")
+_REFERS = re.compile(r"\b(?:its?|their|them|they|he|she|his|her|other|another|then)\b")
+_NO_VERB = ("is", "was", "has", "does", "means", "always", "sometimes", "perhaps", "thus", "alias", "focus")
+_CONDITION = re.compile(r"((?:At|With|After|Within|By|For|Over)\b[^,;:(]*\d[^,;:(]*), ")
+#: A name where a clause says what it is about, alone: "the axis of Mars", and not "Mars and Venus".
+_ABOUT = {
+    name: re.compile(rf"(?:(?:the|an?) [\w-]+ of )?(?P<name>{re.escape(name)})(?:'s)?(?![\w'-])(?! (?:and|or)\b)")
+    for group in GROUPS for name in group
+}  # fmt: skip
 _NAMES = frozenset(word for group in GROUPS for name in group for word in name.split() if word[0].isupper())
 _SUBORDINATE = re.compile(r"\b(?:that|who|which|whose|when|where|what|how|if|as|than|because|whether)\b|,")
 
@@ -78,7 +90,7 @@ class Spelling:
 def clause(sentence: str, spelling: Spelling) -> str | None:
     """What a sentence states, ready to follow "that"; None when it is not plain enough."""
     said = sentence.replace("*", "")
-    if not _PLAIN.fullmatch(said) or re.sub(r"\W.*", "", said).lower() in _LEANS:
+    if not _PLAIN.fullmatch(said) or _BACK.search(said) or re.sub(r"\W.*", "", said).lower() in _LEANS:
         return None
     cut = _CUT.search(said)
     text = said[: cut.start()] if cut else said[:-1]
@@ -117,21 +129,18 @@ def _near(number: str) -> Iterator[str]:
 
 
 def other_name(text: str, taken: frozenset[str], random: Random) -> str | None:
-    """The clause about something else of the same sort, whose words are none of ``taken`` (stems of the lesson)."""
-    if _EXAMPLE.search(text):
-        return None
-    found = [(match, group) for group in GROUPS for name in group for match in _whole(name).finditer(text)]
-    if not found:
-        return None
-    match, group = random.choice(found)
-    options = [name for name in group if name != match[0] and not set(content_stems(name)) & taken]
-    if not options or len(_whole(match[0]).findall(text)) > 1:
-        return None
-    return _put(text, match, random.choice(options))
+    """The clause about something else of the same sort, whose words are none of ``taken`` (stems of the lesson).
 
-
-def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    Only what the clause is about is changed: with another object it would contradict the lesson, and not leave it.
+    """
+    about = [(match, group) for group in GROUPS for name in group if (match := _ABOUT[name].match(text))]
+    if not about or _EXAMPLE.search(text) or _DEFINES.search(text):
+        return None
+    match, group = random.choice(about)
+    options = [name for name in group if name != match["name"] and not set(content_stems(name)) & taken]
+    if not options or text.count(match["name"]) > 1:
+        return None
+    return text[: match.start("name")] + random.choice(options) + text[match.end("name") :]
 
 
 def opposite(text: str) -> str | None:
@@ -142,6 +151,42 @@ def opposite(text: str) -> str | None:
     if verb is None or _SUBORDINATE.search(text, 0, verb.start()) or not text[verb.end() :].strip():
         return None
     return f"{text[: verb.end()]} not{text[verb.end() :]}"
+
+
+def other_condition(sentence: str, taken: frozenset[str], random: Random) -> str | None:
+    """The condition that opens a sentence ("At 50 degrees north, …") with a number that the lesson does not have."""
+    match = _CONDITION.match(sentence.replace("*", ""))
+    # A longer one is no condition any more: "With 10 epochs the loss stays above zero, but …".
+    plain = match is not None and len(match[1].split()) <= 8 and not _DAY.search(match[1])
+    other = other_number(match[1], taken, random) if match and plain else None
+    return other[0].lower() + other[1:] if other else None
+
+
+def denied(text: str, terms: Iterable[str]) -> str | None:
+    """The question for all that a statement does *not* hold of; None where it leans on its subject.
+
+    The statement is one with a plain verb, or one about a term ("gradient descent moves …").
+    """
+    if _NEGATIVE.search(text) or _HEDGED.search(text):
+        return None
+    found = next((about for term in terms if (about := re.match(rf"{re.escape(term)} ([a-z]{{2,}}s) ", text))), None)
+    verb = _VERB.search(text)
+    if found and found[1] not in _NO_VERB:
+        asked, rest = f"does not {_base(found[1])}", text[found.end() :]
+    elif verb and opposite(text) and (verb[1] in ("does", "do") or _DONE.match(text, verb.end())):
+        asked, rest = f"{verb[1]} not", text[verb.end() :].strip()
+    else:
+        return None
+    return None if len(rest.split()) < 4 or _REFERS.search(rest) else f"What {asked} {rest}?"
+
+
+def _base(verb: str) -> str:
+    """The infinitive of a verb's third person: "carries" is "carry", "teaches" is "teach", "moves" is "move"."""
+    if verb in ("has", "goes", "does"):
+        return {"has": "have", "goes": "go", "does": "do"}[verb]
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zzes")) else verb[:-1]
 
 
 def _put(text: str, match: re.Match[str], name: str) -> str:

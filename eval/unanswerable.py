@@ -1,22 +1,31 @@
 """A benchmark for any lesson, made without a model: questions that it does not answer, and questions that it does.
 
 Far: questions of another lesson. Near, after the sorts that make SQuAD 2.0's questions unanswerable (Rajpurkar, Jia and
-Liang 2018): a sentence of the lesson about something else of the same sort, with another number, or with its opposite,
-and things that a lesson leaves open about its own terms. The answerable ones are the lesson's own questions and topics.
-
-"Why is it that …?" with a false number or the opposite has no answer in the lesson. Whoever sets the premise right
-instead of refusing does well too: such cases are told apart by their ids (``-number-``, ``-negation-``).
+Liang 2018): what the lesson says, asked of something else of the same sort (entity), under a condition with another
+number (number), or asked of all that it does not hold of (negation); and what it leaves open about its terms (missing).
+A false number or a denial of what the lesson says is no such case: the lesson tells that it is wrong. Those are claims
+to which the answer is no, among the answerable ones, with as many as they stand, to which it is yes; the rest of these
+are the lesson's own questions and topics.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
 from firstguess.eval.cases import Case
-from firstguess.eval.clauses import Spelling, clause, numbers, opposite, other_name, other_number
+from firstguess.eval.clauses import (
+    Spelling,
+    clause,
+    denied,
+    numbers,
+    opposite,
+    other_condition,
+    other_name,
+    other_number,
+)
 from firstguess.eval.drawn import Drawn, drawn, terms
 from firstguess.knowledge.claims import tells_a_belief
 from firstguess.knowledge.lesson import Lesson
@@ -25,11 +34,12 @@ from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
 
 SORTS = ("far", "entity", "number", "negation", "missing")
-DRAWN = ("starter", "prompt", "myth", "heading", "term")
+DRAWN = ("starter", "prompt", "myth", "heading", "term", "true", "false")
 #: A question of another lesson is far when at most this share of its words is known here.
 STRANGE = 0.34
-_WHY = ("Why is it that {}?", "What is the reason that {}?")
 _WHETHER = ("Is it true that {}?", "Why is it that {}?")
+_CLAIM = "Is it true that {}?"
+_WHEN = ("What happens {}?", "What does the lesson say happens {}?")
 #: Questions on a term, with the words that a lesson would use to answer them.
 _OPEN: tuple[tuple[str, str], ...] = (
     ('Who came up with the term "{}"?', "coined inventor invented named"),
@@ -55,13 +65,31 @@ class _Ground:
     def stems(self) -> frozenset[str]:
         return frozenset(stem for each in self.passages for stem in content_stems(f"{each.section} {each.text}"))
 
-    def clauses(self) -> Iterator[str]:
-        """What the lesson states, in a shuffled order; no beliefs, exercises or analogies."""
-        spelling = Spelling.of(passage.text for passage in self.passages)
+    def numbers(self) -> frozenset[str]:
+        return numbers(" ".join(passage.text for passage in self.passages))
+
+    def sentences(self) -> list[tuple[str, str]]:
+        """The part and the text of what the lesson states, shuffled; no beliefs, exercises or analogies."""
         kept = [p for p in self.passages if not tells_a_belief(p) and p.kind not in ("practice", "mental-model")]
-        told = [sentence.text for passage in kept for sentence in passage.sentences]
+        told = [(passage.part, sentence.text) for passage in kept for sentence in passage.sentences]
         self.random.shuffle(told)
-        return (plain for sentence in told if (plain := clause(sentence, spelling)))
+        return told
+
+    def undenied(self) -> Callable[[str], bool]:
+        """Whether no sentence of the lesson says the opposite of a clause."""
+        told = [set(content_stems(s.text)) for p in self.passages for s in p.sentences if " not " in s.text]
+
+        def check(text: str) -> bool:
+            said = set(content_stems(text))
+            return all(len(said & each) < 0.7 * len(said) for each in told)
+
+        return check
+
+    def clauses(self) -> Iterator[tuple[str, str, str]]:
+        """The plain ones of these as a clause, with part and sentence."""
+        spelling = Spelling.of(passage.text for passage in self.passages)
+        found = ((clause(text, spelling), part, text) for part, text in self.sentences())
+        return ((plain, part, text) for plain, part, text in found if plain)
 
 
 def made(library: Library, lesson_id: str, seed: int, each: int) -> tuple[Case, ...]:
@@ -71,13 +99,16 @@ def made(library: Library, lesson_id: str, seed: int, each: int) -> tuple[Case, 
     """
     lesson = library.get(lesson_id)
     passages = split_lesson(lesson)
+    english = lesson.meta.language.startswith("en")
     cases: list[Case] = []
     # What is changed word by word, and the frames around it, are English.
-    for sort in SORTS if lesson.meta.language.startswith("en") else SORTS[:1]:
+    for sort in SORTS if english else SORTS[:1]:
         random = Random(f"{seed}/{lesson.id}/{sort}")
         questions = _fresh(_SORTS[sort](_Ground(lesson, passages, library, random)), each)
         cases += [_refused(lesson, sort, number, text) for number, text in enumerate(questions, start=1)]
     found = list(drawn(lesson, passages))
+    if english:
+        found += _claims(_Ground(lesson, passages, library, Random(f"{seed}/{lesson.id}/claims")))
     for sort in DRAWN:
         random = Random(f"{seed}/{lesson.id}/{sort}")
         of_sort = [item for item in found if item.sort == sort]
@@ -112,6 +143,17 @@ def _answered(lesson: Lesson, number: int, item: Drawn) -> Case:
     )  # fmt: skip
 
 
+def _claims(ground: _Ground) -> Iterator[Drawn]:
+    """What the lesson states, as it stands or with another number or its opposite."""
+    unsaid, taken = ground.undenied(), ground.numbers()
+    for number, (text, part, sentence) in enumerate(ground.clauses()):
+        other = other_number(text, taken, ground.random) or (opposite(text) if unsaid(text) else None)
+        if number % 2 and other:
+            yield Drawn("false", _CLAIM.format(other), "yes_no", "no", (part,), (sentence,))
+        elif not number % 2:
+            yield Drawn("true", _CLAIM.format(text), "yes_no", "yes", (part,), (sentence,))
+
+
 def _far(ground: _Ground) -> Iterator[str]:
     """Questions of other lessons, of the library or (where it has no other) of those that come with firstguess."""
     known, lesson = ground.stems(), ground.lesson
@@ -127,25 +169,23 @@ def _far(ground: _Ground) -> Iterator[str]:
 
 def _entity(ground: _Ground) -> Iterator[str]:
     known = ground.stems()
-    for text in ground.clauses():
+    for text, _, _ in ground.clauses():
         if other := other_name(text, known, ground.random):
             yield ground.random.choice(_WHETHER).format(other)
 
 
 def _number(ground: _Ground) -> Iterator[str]:
-    taken = numbers(" ".join(passage.text for passage in ground.passages))
-    for text in ground.clauses():
-        if other := other_number(text, taken, ground.random):
-            yield ground.random.choice(_WHY).format(other)
+    # A sentence gives several: each number is a question of its own.
+    for _, text in ground.sentences() * 3:
+        if other := other_condition(text, ground.numbers(), ground.random):
+            yield ground.random.choice(_WHEN).format(other)
 
 
 def _negation(ground: _Ground) -> Iterator[str]:
-    """Opposites of what the lesson states, apart from those that it states as well."""
-    denied = [set(content_stems(s.text)) for p in ground.passages for s in p.sentences if " not " in s.text]
-    for text in ground.clauses():
-        other, said = opposite(text), set(content_stems(text))
-        if other and all(len(said & each) < 0.7 * len(said) for each in denied):
-            yield ground.random.choice(_WHY).format(other)
+    """What a statement does not hold of, where no sentence says that it does not hold."""
+    unsaid = ground.undenied()
+    names = [*filter(None, [ground.lesson.meta.topic]), *(term.text for term in terms(ground.passages))]
+    return (question for text, _, _ in ground.clauses() if unsaid(text) and (question := denied(text, names)))
 
 
 def _missing(ground: _Ground) -> Iterator[str]:

@@ -9,7 +9,16 @@ from random import Random
 import pytest
 
 from firstguess.eval.cases import Case, read_cases
-from firstguess.eval.clauses import Spelling, clause, numbers, opposite, other_name, other_number
+from firstguess.eval.clauses import (
+    Spelling,
+    clause,
+    denied,
+    numbers,
+    opposite,
+    other_condition,
+    other_name,
+    other_number,
+)
 from firstguess.eval.contamination import check
 from firstguess.eval.drawn import terms
 from firstguess.eval.unanswerable import DRAWN, SORTS, made
@@ -29,7 +38,7 @@ authors: [A]
 starters: [Why does tea cool, Is tea hot, What helps]
 ---
 Evaporation is a way in which water takes heat away from a cup. A cup of tea cools from 90 to 60 degrees.
-A cup of green tea is served at about 70 degrees in Japan. In a kitchen the water is hotter than the air.
+Japan serves its green tea in small cups without handles. At 70 degrees, the tea is ready to drink.
 """
 SPELLING = Spelling.of(["The water of a cup in Japan is hot and steep."])
 
@@ -171,10 +180,45 @@ def test_another_number_keeps_its_form() -> None:
 def test_another_name_is_of_the_same_sort_and_unknown_to_the_lesson() -> None:
     random = Random(0)
     taken = frozenset({"mercuri", "venus", "earth", "jupit", "saturn", "uranus", "pluto"})
-    assert other_name("Mars is red", taken, random) == "Neptune is red"
-    assert other_name("fields such as medicine", frozenset(), random) is None
-    assert other_name("Mars is not Mars", frozenset(), random) is None
-    assert other_name("nobody we know", frozenset(), random) is None
+    assert other_name("the axis of Mars leans", taken, random) == "the axis of Neptune leans"
+    for text in (
+        "the light comes from Mars",
+        "Mars and Venus lean",
+        "Mars is a planet",
+        "Mars and more",
+        "nobody leans",
+    ):
+        assert other_name(text, frozenset(), random) is None, text
+
+
+def test_a_condition_gets_a_number_that_the_lesson_does_not_have() -> None:
+    random = Random(0)
+    found = {other_condition("At 50 degrees north, it is cold.", frozenset({"25", "30"}), random) for _ in range(40)}
+    assert found == {f"at {number} degrees north" for number in (38, 62, 70, 75)}
+    assert other_condition("At noon, it is hot.", frozenset(), random) is None
+    assert other_condition("On 21 June, days are long.", frozenset(), random) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a lid keeps the tea warm for an hour", "What does not keep the tea warm for an hour?"),
+        ("a lid carries some heat", None),  # it often does
+        ("a lid carries the heat of tea away", "What does not carry the heat of tea away?"),
+        ("the heat is carried away by the air", "What is not carried away by the air?"),
+        ("the heat is carried away by its air", None),
+        ("the tea is hot and sweet and strong", None),
+        ("a lid helps", None),
+    ],
+)
+def test_what_a_statement_does_not_hold_of_is_asked(text: str, found: str | None) -> None:
+    assert denied(text, ["a lid"]) == found
+
+
+def test_claims_are_of_both_kinds_and_name_the_sentence(cases: list[Case]) -> None:
+    claims = [case for case in cases if sort_of(case) in ("true", "false")]
+    assert {(sort_of(case), case.answer) for case in claims} == {("true", "yes"), ("false", "no")}
+    assert all(case.evidence and not case.abstain for case in claims)
 
 
 def test_terms_are_those_that_a_sentence_explains(library: Library) -> None:
