@@ -17,8 +17,13 @@ from tests.tutor.conftest import lessons, settings
 __all__ = ["lessons", "settings"]
 
 ASKED = (
-    case(id="a", question="Which way does heat flow?", parts=("step-1",), evidence=("It never flows back by itself.",)),
-    case(id="b", question="What does a lid hold back?", parts=("myth-1", "practice-1")),
+    case(
+        id="a",
+        question="Does it flow back from tea to air?",
+        parts=("step-1",),
+        evidence=("It never flows back by itself.",),
+    ),
+    case(id="b", question="Does the steam carry heat away?", parts=("practice-1",)),
     case(id="c", question="and why?", parts=("step-1",), history=({"say": "Heat?"},)),
     case(id="d", question="Who invented the kettle?", kind="near", abstain=True, reason="not_in_lesson"),
 )
