@@ -18,6 +18,8 @@ from firstguess.tutor.grounding.guards import NEGATIONS, names, no_opposites, nu
 
 #: Guards but for the negation's count from where the window carries this share of the claim, in full from the second.
 CARRIED = (0.7, 0.9)
+#: Share of word pairs from where a sentence is all but a copy.
+COPY = 0.6
 #: Words between a negation and what it negates.
 REACH = 5
 GUARDS = ("negation", "number", "name", "role", "binding", "opposite")
@@ -32,8 +34,8 @@ def failed(weighing: Weighing, window: Window) -> dict[str, float]:
     alone, together = _rise(weighing.precision(sole.known)), _rise(window.precision)
     found = {
         "negation": _negation(claim, sole.wording if alone else window.wording, together),
-        "number": 0.0 if numbers(claim) <= numbers(window.page.wording) else _rise(_beside(weighing, window)),
-        "name": _name(weighing, window),
+        "number": 0.0 if numbers(claim) <= numbers(window.page.wording) else _rise(_beside(weighing, window.wording)),
+        "name": _name(weighing, window, sole),
         "role": alone and alone * (not same_roles(weighing.terms, terms(sole.wording))),
         "binding": together and together * (not bound(claim, window.wording)),
         "opposite": together and together * (not no_opposites(claim, sole.wording if alone else window.wording)),
@@ -52,12 +54,16 @@ def _negation(claim: str, evidence: str, together: float) -> float:
     return together * (bool(_negations(said)) and not _negations(written))
 
 
-def _name(weighing: Weighing, window: Window) -> float:
-    """A name from elsewhere on the page may be meant: it counts half."""
-    missing = names(weighing.claim) - frozenset(terms(window.wording))
+def _name(weighing: Weighing, window: Window, sole: Piece) -> float:
+    """A name from elsewhere on the page may be meant, and counts half; but not in what is all but a copy."""
+    alone = _beside(weighing, sole.wording)
+    wording, rest = (
+        (sole.wording, alone) if alone >= CARRIED[1] else (window.wording, _beside(weighing, window.wording))
+    )
+    missing = names(weighing.claim) - frozenset(terms(wording))
     if not missing:
         return 0.0
-    return _rise(_beside(weighing, window)) * (0.5 if missing <= window.page.known else 1.0)
+    return _rise(rest) * (0.5 if missing <= window.page.known and window.bigrams < COPY else 1.0)
 
 
 def _rise(share: float) -> float:
@@ -65,11 +71,11 @@ def _rise(share: float) -> float:
     return min(1.0, max(0.0, (share - low) / (high - low)))
 
 
-def _beside(weighing: Weighing, window: Window) -> float:
-    """Share of the claim, its names and numbers left out, that the window carries: only they may be wrong then."""
+def _beside(weighing: Weighing, wording: str) -> float:
+    """Share of the claim, its names and numbers left out, that ``wording`` carries: only they may be wrong then."""
     marked = names(weighing.claim) | {term for number in numbers(weighing.claim) for term in terms(number)}
     rest = [term for term in weighing.terms if term not in marked]
-    return weighing.precision(frozenset(terms(window.wording)), rest) if rest else 1.0
+    return weighing.precision(frozenset(terms(wording)), rest) if rest else 1.0
 
 
 def same_negations(claim: Sequence[str], evidence: Sequence[str]) -> bool:

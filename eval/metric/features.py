@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from firstguess.eval.metric.reading import Page, Piece, spoken, terms
@@ -20,6 +20,8 @@ _CLAUSE = re.compile(
     r"[,;:]\s+|\s+(?:and|but|or|which|who|that|because|while|although|when|where|so)\s+", re.IGNORECASE
 )
 _SHORTEST_CLAUSE = 3
+#: What a sentence of another page must add: content words, and a share of the claim by idf.
+ADDED_TERMS, ADDED_SHARE = 3, 0.25
 #: Who speaks of themselves claims what no evidence can carry.
 _PERSONAL = frozenset("i me my mine we our us you your i'm i've i'd i'll you're".split())
 _CONTENTLESS = frozenset(stem(word) for word in STOPWORDS)
@@ -68,18 +70,18 @@ class Weighing:
         return sum(self.weights[term] for term in wanted if term in known) / total if total else 0.0
 
 
-def best_window(weighing: Weighing, found: Sequence[Page]) -> Window | None:
-    """The window that carries the most of the claim. None when there is no evidence."""
-    carried: list[tuple[float, int, int, int]] = []
-    for number, page in enumerate(found):
-        sets = [piece.known & weighing.weights.keys() for piece in page.pieces]
-        for first, own in enumerate(sets):
-            carried.append((-_mass(own, weighing.weights), number, first, first + 1))
-            if first + 1 < len(sets):
-                carried.append((-_mass(own | sets[first + 1], weighing.weights), number, first, first + 2))
-    # Pages come in the order given, and a window of one sentence before that of two: ties never hang on chance.
-    nearest = sorted(carried, key=lambda row: (row[0], row[3] - row[2]))[:CANDIDATES]
-    windows = [_window(weighing, found[number], first, last) for _, number, first, last in nearest]
+def best_windows(weighing: Weighing, found: Sequence[Page]) -> list[Window]:
+    """Of each page the window that carries the most of the claim."""
+    return [window for window in (_best_of(weighing, page) for page in found) if window is not None]
+
+
+def _best_of(weighing: Weighing, page: Page) -> Window | None:
+    sets = [piece.known & weighing.weights.keys() for piece in page.pieces]
+    carried = [(-_mass(own, weighing.weights), 1, first) for first, own in enumerate(sets)]
+    carried += [(-_mass(own | sets[first + 1], weighing.weights), 2, first) for first, own in enumerate(sets[:-1])]
+    # A window of one sentence comes before that of two, and the earlier first: ties never hang on chance.
+    nearest = sorted(carried)[:CANDIDATES]
+    windows = [_window(weighing, page, first, first + length) for _, length, first in nearest]
     return max(windows, key=lambda window: window.support, default=None)
 
 
@@ -110,28 +112,50 @@ def _runs(said: Sequence[str], size: int) -> list[tuple[str, ...]]:
     return list(zip(*(said[start:] for start in range(size)), strict=False))
 
 
-def measure(weighing: Weighing, window: Window) -> dict[str, float]:
-    """The features by name. Shares of the window, of it with the most helpful further sentence, and of its page."""
+def measure(weighing: Weighing, window: Window, found: Sequence[Page] = ()) -> dict[str, float]:
+    """The features by name. Shares of the window, of it with the most helpful further sentence, and of its page.
+
+    The further sentence may be another page's (of those in ``found``) where it adds much: evidence may be several
+    quotes, and a foreign passage that is added should still change nothing.
+    """
     page, carried = window.page, terms(window.wording)
-    content = [term for term in weighing.terms if term not in _CONTENTLESS and (len(term) > 1 or term.isdigit())]
+    more = _elsewhere(weighing, page, found)
+    reach = page.known | more.known if more else page.known
+    wording = f"{page.wording} {more.wording}" if more else page.wording
+    content = _content(weighing.terms)
     return {
-        "pair_precision": _with_another(weighing, window),
-        "page_precision": weighing.precision(page.known, content),
+        "pair_precision": _with_another(weighing, window, more),
+        "page_precision": weighing.precision(reach, content),
         "clause_precision": min(weighing.precision(frozenset(carried), part) for part in clauses(weighing)),
         "bigrams": window.bigrams,
         "trigrams": grams(weighing.terms, carried, 3),
         "subsequence": window.subsequence,
-        "unmatched": math.log1p(len(weighing.weights.keys() - page.known)),
-        "numbers": float(not numbers(weighing.claim) <= numbers(page.wording)),
-        "personal": float(bool(_PERSONAL & set(spoken(weighing.claim)) - set(spoken(page.wording)))),
+        "unmatched": math.log1p(len(weighing.weights.keys() - reach)),
+        "numbers": float(not numbers(weighing.claim) <= numbers(wording)),
+        "personal": float(bool(_PERSONAL & set(spoken(weighing.claim)) - set(spoken(wording)))),
         "question": float(weighing.claim.rstrip(" \"')").endswith("?")),
     }
 
 
-def _with_another(weighing: Weighing, window: Window) -> float:
+def _content(of: Iterable[str]) -> list[str]:
+    return [term for term in of if term not in _CONTENTLESS and (len(term) > 1 or term.isdigit())]
+
+
+def _elsewhere(weighing: Weighing, page: Page, found: Sequence[Page]) -> Piece | None:
+    """The sentence of another page that adds the most, if that is several content words and a good share."""
+    missing = frozenset(_content(weighing.weights.keys() - page.known))
+    pieces = [piece for other in found if other is not page for piece in other.pieces]
+    best = max(pieces, key=lambda piece: _mass(piece.known & missing, weighing.weights), default=None)
+    if best is None or len(best.known & missing) < ADDED_TERMS:
+        return None
+    return best if weighing.precision(best.known & missing) >= ADDED_SHARE else None
+
+
+def _with_another(weighing: Weighing, window: Window, more: Piece | None) -> float:
     own = frozenset(terms(window.wording))
     missing = weighing.weights.keys() - own
-    helpful = max(window.page.pieces, key=lambda piece: _mass(piece.known & missing, weighing.weights))
+    pieces = (*window.page.pieces, more) if more else window.page.pieces
+    helpful = max(pieces, key=lambda piece: _mass(piece.known & missing, weighing.weights))
     return weighing.precision(own | helpful.known)
 
 

@@ -22,7 +22,7 @@ Vector = NDArray[np.float64]
 #: Strength of the ridge, in items: strong, so that shares which say nearly the same also share the weight.
 RIDGE = 1 / 0.03
 #: No guard takes more than this from the log-odds: it would drown what the words say.
-LARGEST_PENALTY = 4.0
+LARGEST_PENALTY = 5.0
 #: How much altered sentences weigh beside natural ones when the guards' penalties are fitted.
 ALTERED_SHARE = 0.5
 #: Share of the supported that may fall below the threshold under which a sentence is called unsupported.
@@ -53,7 +53,8 @@ def fit(natural: Sequence[Example], made: Sequence[Example], about: About) -> We
     """The features' coefficients from ``natural`` examples; then the guards' penalties from those and ``made`` ones."""
     matrix = np.array([[row.reading.features[name] for name in SIGNS] for row in natural], dtype=float)
     labels, weights = _labels(natural)
-    mean, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    mean, spread = matrix.mean(axis=0), matrix.std(axis=0)
+    spread[spread < 0.001] = 1.0  # the same for all: nothing can be learnt of it, and its coefficient stays 0
     bounds = [(0.0, None) if sign > 0 else (None, 0.0) for sign in SIGNS.values()]
     scaled = (matrix - mean) / spread
     found = _maximum(scaled, labels, weights, np.zeros(len(labels)), RIDGE, bounds)

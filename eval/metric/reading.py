@@ -13,6 +13,9 @@ from firstguess.knowledge.sentences import split
 # Tokenised text parts its clitics: "is n't", "the film 's".
 _PARTED = re.compile(r"\s+(?=(?:n['\u2019]t|['\u2019](?:s|re|ve|ll|d|m))\b)", re.IGNORECASE)
 
+#: So many texts of one sentence in a row are a page that was cut into its sentences.
+CUT_UP = 5
+
 
 @lru_cache(maxsize=8192)
 def spoken(text: str) -> tuple[str, ...]:
@@ -56,10 +59,7 @@ class Page:
 
 
 def pages(evidence: Sequence[str]) -> tuple[Page, ...]:
-    """Each text is a page of its own. Texts of one sentence that follow one another are one page cut into sentences.
-
-    What a page lacks is never sought on another one: so a foreign passage that is added changes nothing.
-    """
+    """Each text is a page of its own; five or more texts of one sentence in a row are one page that was cut up."""
     return _pages(tuple(evidence))
 
 
@@ -72,7 +72,12 @@ def _pages(evidence: tuple[str, ...]) -> tuple[Page, ...]:
         if len(pieces) == 1:
             single += pieces
         elif pieces:
-            found += [Page(tuple(single))] if single else []
-            found.append(Page(tuple(pieces)))
+            found += [*_joined(single), Page(tuple(pieces))]
             single = []
-    return (*found, Page(tuple(single))) if single else tuple(found)
+    return (*found, *_joined(single))
+
+
+def _joined(single: Sequence[Piece]) -> list[Page]:
+    if len(single) >= CUT_UP:
+        return [Page(tuple(single))]
+    return [Page((piece,)) for piece in single]

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from firstguess.eval.metric.checkable import claims_something
 from firstguess.eval.metric.checks import failed
-from firstguess.eval.metric.features import Weighing, Window, best_window, measure
+from firstguess.eval.metric.features import Weighing, Window, best_windows, measure
 from firstguess.eval.metric.judgement import Judgement, Label
 from firstguess.eval.metric.reading import pages
 from firstguess.eval.metric.weights import Weights, load_idf, load_weights
 from firstguess.tutor.grounding.evidence import Idf
+
+NAMED = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,26 @@ class Reading:
     failed: dict[str, float]
     window: Window
 
+    @property
+    def failing(self) -> str | None:
+        """The first guard that fails by half or more."""
+        return next((name for name, much in self.failed.items() if much >= NAMED), None)
+
+    @property
+    def guard(self) -> str | None:
+        """What is named: the failing guard, or "number" wherever the evidence does not have a number."""
+        return self.failing or ("number" if self.features["numbers"] else None)
+
 
 def read(sentence: str, evidence: Sequence[str], idf: Idf) -> Reading | None:
-    """None where there are no words or there is no evidence."""
-    weighing = Weighing(sentence, idf)
-    window = best_window(weighing, pages(evidence)) if weighing.terms else None
+    """Against the page that carries the most. None where there are no words or there is no evidence."""
+    weighing, found = Weighing(sentence, idf), pages(evidence)
+    windows = best_windows(weighing, found) if weighing.terms else []
+    # Of equal pages the first.
+    window = max(windows, key=lambda each: each.support + weighing.precision(each.page.known), default=None)
     if window is None:
         return None
-    return Reading(measure(weighing, window), failed(weighing, window), window)
+    return Reading(measure(weighing, window, found), failed(weighing, window), window)
 
 
 @dataclass(frozen=True)
@@ -59,12 +73,13 @@ class Metric:
         if found is None:
             return Judgement("unsupported" if claims_something(sentence) else "not_checkable", 0.0)
         score = self.weights.score(found.features, found.failed)
-        label = self.label(score) if claims_something(sentence) else "not_checkable"
-        return Judgement(label, score, span_of(sentence, found.window, self.idf), next(iter(found.failed), None))
+        label = self.label(score, found.failing) if claims_something(sentence) else "not_checkable"
+        return Judgement(label, score, span_of(sentence, found.window, self.idf), found.guard)
 
-    def label(self, score: float) -> Label:
+    def label(self, score: float, failing: str | None = None) -> Label:
+        """A sentence with a failed guard is never supported, however much of it stands in the evidence."""
         if score >= self.weights.supported_from:
-            return "supported"
+            return "unsure" if failing else "supported"
         return "unsupported" if score < self.weights.unsupported_below else "unsure"
 
 
