@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from firstguess.eval import bars, fingerprints, questions, registry, runner
-from firstguess.eval.report import build, files
+from firstguess.eval.report import build, files, proof
 from firstguess.eval.report.schema import Report, SystemPart
+from firstguess.eval.suites.ablations import ablate
 from firstguess.eval.systems.base import System
 from firstguess.eval.systems.ours import Ours
 from firstguess.eval.workbench import Workbench
@@ -35,6 +36,7 @@ class WrongPlan(FirstguessError):
 class Plan:
     """What to run. ``models`` are specs as for ``firstguess chat``; no case file means the shipped questions.
 
+    ``ablations`` takes the search apart beside the suite retrieval.
     ``limit`` runs only the first items of each suite, to try something; bars are then shown, and hold nobody.
     """
 
@@ -47,12 +49,13 @@ class Plan:
     limit: int | None = None
     repeats: int = 1
     bars: Path | None = None
+    ablations: bool = False
 
     def as_command(self) -> dict[str, Any]:
         """What of it decides the rows."""
         return {
             "suite": self.suite, "models": list(self.models), "baselines": list(self.baselines), "split": self.split,
-            "limit": self.limit, "repeats": self.repeats, "own_cases": bool(self.cases),
+            "limit": self.limit, "repeats": self.repeats, "own_cases": bool(self.cases), "ablations": self.ablations,
         }  # fmt: skip
 
 
@@ -76,6 +79,8 @@ def evaluate(plan: Plan, settings: Settings, progress: runner.Progress | None = 
     suites = [entry.open() for entry in entries]
     wanted = bars.read_bars(plan.bars or bars.shipped_bars())
     bars.refuse_unknown(wanted, suites)
+    if plan.ablations and "retrieval" not in {entry.name for entry in entries}:
+        raise WrongPlan("--ablations takes retrieval apart: ask for it with the suite retrieval, or with all")
     named = systems_of(plan)
     asked = questions.load(plan.cases, plan.split)
     library = open_library(settings)
@@ -91,7 +96,8 @@ def evaluate(plan: Plan, settings: Settings, progress: runner.Progress | None = 
             settings, Path(scratch), cases, out / ANSWERS, settings.seed, plan.repeats, asked.splits, plan.split
         )
         rows = runner.run(suites, opened(named, bench), bench, out, progress, plan.limit)
-        made = build.Made(suites, named, rows, wanted, print_, bench, began, plan.limit, _proof(entries))
+        taken_apart = ablate(bench) if plan.ablations else None
+        made = build.Made(suites, named, rows, wanted, print_, bench, began, plan.limit, _proof(entries), taken_apart)
         report = build.report(made)
     files.write(report, rows, out)
     return Outcome(report, out, before)
@@ -140,10 +146,6 @@ def _rows_in(out: Path) -> int:
     return len(runner.read_rows(file)) if file.exists() else 0
 
 
-def _proof(entries: Sequence[registry.Entry]) -> tuple[Mapping[str, Any] | None, str]:
-    """The metric's agreement with people, as data and in words, where a suite stands on the metric."""
-    if not any(entry.uses_metric for entry in entries):
-        return None, ""
-    from firstguess.eval.report.proof import shown
-
-    return shown()
+def _proof(entries: Sequence[registry.Entry]) -> proof.Shown | None:
+    """The metric's agreement with people, where a suite stands on the metric."""
+    return proof.shown() if any(entry.uses_metric for entry in entries) else None

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from firstguess.eval import bars, fingerprints, registry, stats
 from firstguess.eval.report.figures import figures, part_of
-from firstguess.eval.report.schema import Failure, Plot, Report, SystemPart, Times
-from firstguess.eval.rows import Row
+from firstguess.eval.report.proof import Shown
+from firstguess.eval.report.schema import Failure, Plot, Report, SystemPart, Table, Times
+from firstguess.eval.rows import Curve, Row
+from firstguess.eval.suites.ablations import Ablations
 from firstguess.eval.suites.base import Suite
 from firstguess.eval.workbench import Workbench
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a run was and what came of it; ``proof`` is the metric's agreement with people, as data and in words."""
+    """What a run was and what came of it; ``proof`` is the metric's agreement with people."""
 
     suites: Sequence[Suite]
     systems: Sequence[SystemPart]
@@ -27,7 +28,8 @@ class Made:
     bench: Workbench
     began: datetime
     limit: int | None = None
-    proof: tuple[Mapping[str, Any] | None, str] = (None, "")
+    proof: Shown | None = None
+    ablations: Ablations | None = None
 
 
 def report(made: Made) -> Report:
@@ -35,12 +37,12 @@ def report(made: Made) -> Report:
     seed, names = made.bench.seed, [system.name for system in made.systems]
     parts = [
         part_of(
-            suite, made.rows, names, seed, plots=tuple(_plots(suite, made)), uses_metric=_uses_metric(suite.name)
+            suite, made.rows, names, seed, plots=tuple(_plots(suite, made)), tables=tuple(_tables(suite, made)),
+            uses_metric=_uses_metric(suite.name),
         )
         for suite in made.suites
     ]  # fmt: skip
     timed = [figure for suite in made.suites for figure in figures(suite, made.rows, names, seed, timed=True)]
-    metric, text = made.proof
     ended = datetime.now(UTC)
     return Report(
         title=", ".join(suite.name for suite in made.suites),
@@ -50,8 +52,8 @@ def report(made: Made) -> Report:
         suites=tuple(parts),
         bars=bars.judge(made.bars, [figure for part in parts for figure in part.figures], made.systems),
         errors=tuple(_failures(made.rows)),
-        metric=None if metric is None else dict(metric),
-        metric_text=text,
+        metric=None if made.proof is None or made.proof.data is None else dict(made.proof.data),
+        metric_text=made.proof.text if made.proof else "",
         notes=tuple(_notes(made)),
         sha256=fingerprints.digest(made.fingerprint),
         fingerprint=dict(made.fingerprint),
@@ -68,10 +70,24 @@ def _plots(suite: Suite, made: Made) -> Iterator[Plot]:
     for system in made.systems if draw else ():
         mine = [row for row in made.rows if row.suite == suite.name and row.system == system.name]
         for curve in draw(mine, made.bench) if draw and mine else ():
-            lines = {name: tuple(map(tuple, points)) for name, points in curve.lines.items()}
-            yield Plot(
-                system=system.name, title=curve.title, x=curve.x, y=curve.y, lines=lines, note=curve.note
-            )  # fmt: skip
+            yield _plot(system.name, curve)
+    for curve in made.ablations.curves if made.ablations and suite.name == "retrieval" else ():
+        yield _plot("the search alone", curve)
+
+
+def _plot(system: str, curve: Curve) -> Plot:
+    lines = {name: tuple((float(x), float(y)) for x, y in points) for name, points in curve.lines.items()}
+    return Plot(system=system, title=curve.title, x=curve.x, y=curve.y, lines=lines, note=curve.note)
+
+
+def _tables(suite: Suite, made: Made) -> Iterator[Table]:
+    """What each piece of retrieval is worth, from the Markdown that it is told in."""
+    if made.ablations and suite.name == "retrieval":
+        head, _, *rows = [
+            tuple(cell.strip() for cell in line.strip("| ").split(" | ")) for line in made.ablations.table().split("\n")
+        ]
+        title = f"What each piece of the search is worth, on {made.ablations.questions} questions"
+        yield Table(title=title, head=head, rows=tuple(rows))
 
 
 def _uses_metric(suite: str) -> bool:

@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
-from importlib import import_module
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-NONE = "This version has no proof of the metric."
-MODULES = ("agreement", "scorer", "perturb")
+from firstguess.knowledge.errors import FirstguessError
 
-
-def function(name: str) -> Any:
-    """The metric's function of that name, or None where this version has none."""
-    for module in (f"firstguess.eval.metric.{each}" for each in MODULES):
-        found = getattr(import_module(module), name, None) if find_spec(module) else None
-        if found is not None:
-            return found
-    return None
+if TYPE_CHECKING:
+    from firstguess.eval.metric.proof import Proof
 
 
-def shown() -> tuple[Mapping[str, Any] | None, str]:
-    """The stored proof as data and in words; None and nothing where there is none."""
-    load, text = function("load_proof"), function("proof_text")
-    proof = load() if load else None
-    return (None, "") if proof is None else (as_data(proof), str(text(proof)) if text else "")
+@dataclass(frozen=True)
+class Shown:
+    """A proof as data and in words; without one, ``text`` says why. ``missed`` are the floors that it misses."""
+
+    data: Mapping[str, Any] | None
+    text: str
+    missed: tuple[str, ...] = ()
 
 
-def made(data: Path, seed: int) -> tuple[Mapping[str, Any] | None, str]:
-    """A proof made anew from people's labels in ``data``, as data and in words."""
-    prove, text = function("prove"), function("proof_text")
-    proof = prove(data, seed) if prove else None
-    return (None, "") if proof is None else (as_data(proof), str(text(proof)) if text else "")
+def shown() -> Shown:
+    """The proof that ships. A run is not stopped by a proof that cannot be read: its report says so."""
+    from firstguess.eval.metric import proof as proofs
+
+    try:
+        return _of(proofs.load_proof())
+    except FirstguessError as error:
+        return Shown(None, f"There is no proof of the metric: {error}", ("no proof",))
 
 
-def as_data(proof: Any) -> Mapping[str, Any]:
-    """A proof in plain JSON, whichever kind of value it is."""
-    if hasattr(proof, "as_json"):
-        return dict(proof.as_json())
-    if hasattr(proof, "model_dump"):
-        return dict(proof.model_dump(mode="json"))
-    if is_dataclass(proof) and not isinstance(proof, type):
-        return asdict(proof)
-    return dict(proof)
+def made(data: Path | None, seed: int) -> Shown:
+    """A proof made anew. Raises ``LabelledDataError`` when ``data`` is given and does not hold people's labels."""
+    from firstguess.eval.metric import agreement
+
+    return _of(agreement.prove(data, seed))
+
+
+def _of(proof: Proof) -> Shown:
+    from firstguess.eval.metric.proof import proof_text
+
+    return Shown(proof.as_json(), proof_text(proof), tuple(proof.missed))

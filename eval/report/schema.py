@@ -65,6 +65,14 @@ class Plot(Strict):
     note: str = ""
 
 
+class Table(Strict):
+    """Figures that stand beside a suite's own, such as its ablations; cells are written out."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class SuitePart(Strict):
     """One suite. ``clustered_by`` says what was drawn for the intervals; ``items`` counts the rows by system."""
 
@@ -75,6 +83,7 @@ class SuitePart(Strict):
     items: dict[str, int]
     figures: tuple[Figure, ...]
     plots: tuple[Plot, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 class SystemPart(Strict):

@@ -21,17 +21,15 @@ def _lines(report: Report) -> Iterator[str]:
         for figure in report.figures_of(part.name):
             yield f"  {figure.system:24} {figure.measure:22} {said(figure)}"
         if part.uses_metric:
-            yield from (f"  {line}" for line in _proof(report).split("\n"))
+            yield from (f"  {line}" for line in report.metric_text.split("\n"))
+        for table in part.tables:
+            yield from (f"  {line}" for line in (table.title, *(" | ".join(row) for row in (table.head, *table.rows))))
         yield ""
     yield from (_bar(bar) for bar in report.all_bars)
     yield from report.notes
     yield from (f"failed: {each.suite} {each.system} {each.item}: {each.error}" for each in report.errors)
     if not report.missed and report.all_bars:
         yield "No floor was missed."
-
-
-def _proof(report: Report) -> str:
-    return report.metric_text or "This version has no proof of the metric that these scores stand on."
 
 
 def _bar(bar: Bar) -> str:

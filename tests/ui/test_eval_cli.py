@@ -129,6 +129,7 @@ def test_two_systems_of_one_run_can_be_compared(
         (["--baseline", "magic"], "stock"),
         (["--model", "gpt"], "not a model"),
         (["--split", "test"], "no question"),
+        (["--cases", "nowhere.jsonl"], "nowhere.jsonl"),
         (["--bars", "nowhere.toml"], "nowhere.toml"),
     ],
 )
@@ -181,3 +182,8 @@ def test_the_list_of_suites_imports_no_suite() -> None:
     code = "import sys, firstguess.ui.cli; print([m for m in sys.modules if m.startswith('firstguess.eval.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['firstguess.eval.registry']"
+
+
+def test_ablations_are_of_retrieval(tea: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("polarity", *tea, "--ablations") == 2
+    assert "--ablations" in capsys.readouterr().err
