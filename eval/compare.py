@@ -117,6 +117,8 @@ def compare(first: Side, second: Side, seed: int = 0) -> Comparison:
     drawn = stats.clustered_by([row.lesson for row, _ in pairs], [row.cluster for row, _ in pairs])[0]
     raw = [found for figure in first.figures.values() if (found := _difference(figure, second, pairs, drawn, seed))]
     raw += _derived(first, pairs, drawn, seed)
+    order = list(dict.fromkeys(suite for suite, _ in first.figures))
+    raw.sort(key=lambda each: order.index(each["suite"]))
     adjusted = iter(stats.holm([each["p_alone"] for each in raw if each["p_alone"] is not None]))
     told = tuple(_judged(each, None if each["p_alone"] is None else next(adjusted)) for each in raw)
     return Comparison(
@@ -171,8 +173,13 @@ def _derived(first: Side, pairs: Sequence[tuple[Row, Row]], drawn: str, seed: in
                 "unit": figure.unit, "first": _round(before[name]), "second": _round(after[name]),
                 "difference": _round(after[name] - before[name]), "low": _round(ends[0]), "high": _round(ends[1]),
                 "n": len(mine), "clusters": len(_grouped(mine, drawn)), "test": "interval alone", "p_alone": None,
-                "changed": sum(a.scores != b.scores for a, b in mine), "smallest": None,
+                "changed": sum(_told(a, figure) != _told(b, figure) for a, b in mine), "smallest": None,
             }  # fmt: skip
+
+
+def _told(row: Row, figure: Figure) -> Mapping[str, float]:
+    """What of a row such a figure can be made from."""
+    return row.times if figure.unit == "ms" else row.scores
 
 
 def _apart(tell: Callable[[Sequence[Row]], Mapping[str, float]], pairs: Sequence[tuple[Row, Row]]) -> dict[str, float]:

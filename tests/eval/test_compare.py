@@ -110,3 +110,17 @@ def test_figures_that_are_no_mean_are_compared_by_their_suite() -> None:
     (found,) = compare(sides[0], sides[1]).differences
     assert (found.measure, found.first, found.second, found.p) == ("polarity_balanced", 0.0, 1.0, None)
     assert found.verdict == "better"
+
+
+def test_measures_stand_with_their_suite() -> None:
+    rows = [row(place, "why?", suite, right_yes=1.0, right_no=1.0) for suite in ("polarity", "s") for place in (1, 2)]
+    named = [("polarity", "right_yes"), ("polarity", "polarity_balanced"), ("s", "right_no")]
+    figures = {
+        key: Figure(suite=key[0], system="x", measure=key[1], title="", better="higher", unit="share", overall=ESTIMATE)
+        for key in named
+    }
+    one = Side("x", {(each.suite, each.lesson, each.item): each for each in rows if each.suite == "polarity"}, figures)
+    other = [row(place, "why?", "polarity", right_yes=1.0, right_no=1.0) for place in (3, 4)]
+    both = Side("x", {**one.rows, **{("polarity", "tea", each.item): each for each in other}}, figures)
+    assert [each.measure for each in compare(one, both).differences] == ["right_yes", "polarity_balanced"]
+    assert compare(one, both).only_second == ("polarity/tea/3", "polarity/tea/4")
