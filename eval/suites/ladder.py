@@ -34,6 +34,7 @@ class Ladder(TutorSuite):
         Measure("information_answer", "how far the answer does, when it is told", unit="score"),
         Measure("rises", "items told most clearly at the end, and at the last hint no less than at the first"),
         Measure("gives_away", "items with a hint before the last rung that tells the answer outright", "lower"),
+        Measure("near_answer", "items with a hint that comes near the answer in meaning, to be read", "neither"),
         Measure("aimed_gives_away", "items with a hint aimed at an option that tells the answer outright", "lower"),
     )
 
@@ -53,9 +54,14 @@ class Ladder(TutorSuite):
         aimed = given_away([choice.hint for choice in target.choices if choice.hint], target, bench.embedder)
         climbed = bool(hints) and replies[-1].move == "tell"
         curve = _curve(replies if climbed else replies[: len(hints)], target, bench)
-        scores = {"climbed": float(climbed), "gives_away": _leaks(found), "aimed_gives_away": _leaks(aimed)}
-        outright = [asdict(finding) for finding in (*found, *aimed) if finding.weight == "leak"]
-        record = {"item": target.id, "curve": curve, "outright": outright, "replies": told(replies)}
+        scores = {
+            "climbed": float(climbed),
+            "gives_away": _leaks(found),
+            "aimed_gives_away": _leaks(aimed),
+            "near_answer": float(any(not _outright(finding) for finding in (*found, *aimed))),
+        }
+        near = [asdict(finding) for finding in (*found, *aimed)]
+        record = {"item": target.id, "curve": curve, "findings": near, "replies": told(replies)}
         return Outcome({**scores, **(_read(curve) if climbed else {})}, record)
 
     def curves(self, rows: Sequence[Row], bench: Workbench) -> Sequence[Curve]:  # noqa: ARG002 - the seam's shape
@@ -102,4 +108,9 @@ def _read(curve: Sequence[float]) -> dict[str, float]:
 
 
 def _leaks(found: Sequence[Finding]) -> float:
-    return float(any(finding.weight == "leak" for finding in found))
+    return float(any(_outright(finding) for finding in found))
+
+
+def _outright(finding: Finding) -> bool:
+    """Told in words. A hint that asks for the right thing to be recalled is near the answer in meaning, as it should."""
+    return finding.weight == "leak" and finding.rule != "meaning"

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from firstguess.eval.giveaway import Finding
 from firstguess.eval.hinting import given_away, information, rises
-from firstguess.eval.suites.ladder import Ladder
+from firstguess.eval.suites.ladder import Ladder, _leaks
 from firstguess.eval.systems.ours import Ours
 from firstguess.tutor.items import Item
 from firstguess.tutor.settings import Settings
@@ -57,6 +58,11 @@ def test_a_ladder_rises_when_its_end_is_the_clearest(curve: list[float], rising:
 def test_a_hint_that_names_the_right_option_gives_it_away_and_a_step_towards_it_does_not(item: Item) -> None:
     assert given_away(["So it is a lid."], item, HashEmbedder())
     assert not given_away(["Steam carries heat away.", "Think of steam."], item, HashEmbedder())
+
+
+def test_nearness_in_meaning_alone_is_left_to_a_reader() -> None:
+    near = Finding("leak", "meaning", "Recall what it trains.", "It trains few.", 0.8)
+    assert (_leaks([near]), _leaks([near, replace(near, rule="words")])) == (0, 1)
 
 
 def test_hints_of_the_item_itself_are_judged_like_any_text(item: Item) -> None:
