@@ -112,5 +112,5 @@ def _leaks(found: Sequence[Finding]) -> float:
 
 
 def _outright(finding: Finding) -> bool:
-    """Told in words. A hint that asks for the right thing to be recalled is near the answer in meaning, as it should."""
+    """Told in words. A hint that asks for the right thing to be recalled is near the answer in meaning, and may be."""
     return finding.weight == "leak" and finding.rule != "meaning"
