@@ -26,7 +26,8 @@ _PROMPT = re.compile(
 )
 _UNKNOWING = re.compile(
     r"\b(?:i (?:do not|don't|can ?not|can't|could not|couldn't|did not|didn't) (?:know|find|see|answer|tell|say)"
-    r"|(?:lesson|text|passage|material|context) (?:does not|doesn't|has nothing|says nothing) ?\w*)\b",
+    r"|(?:lesson|text|passage|material|context) (?:has nothing|says nothing"
+    r"|(?:does not|doesn't) (?:say|cover|mention|tell|explain|answer|discuss)))\b",
     re.IGNORECASE,
 )
 _LONGEST_PROMPT = 16

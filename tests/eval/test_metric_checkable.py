@@ -19,7 +19,8 @@ def test_questions_greetings_and_prompts_claim_nothing(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Yes, it adapts the model.", "Fine-tuning is new.", "Hello is a greeting of the model.",
+    ["Yes, it adapts the model.", "Fine-tuning is new.",
+        "The material does not conduct heat.", "Hello is a greeting of the model.",
      "Freeze the lower layers.",
      "Explain-back helps learners remember.", "Try a low learning rate, because a high one makes the model forget all "
      "the broad skills that it has learnt in its first training."],

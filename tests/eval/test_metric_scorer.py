@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from firstguess.eval.metric.scorer import Metric
@@ -52,3 +54,12 @@ def test_what_claims_nothing_is_not_checkable(metric: Metric, said: str) -> None
 def test_without_evidence_the_score_is_nothing(metric: Metric, evidence: list[str]) -> None:
     found = metric.judge("Fine-tuning adapts a model.", evidence)
     assert (found.label, found.score, found.span) == ("unsupported", 0.0, None)
+
+
+def test_a_sentence_against_three_hundred_words_takes_few_milliseconds(metric: Metric) -> None:
+    passages = [" ".join(f"Sentence {place} of text {text} says what it has to say." for place in range(30))
+                for text in range(20)]  # fmt: skip
+    start = time.process_time()
+    for passage in passages:
+        metric.judge("Sentence 7 of the text says that whales sing.", [passage])
+    assert (time.process_time() - start) / len(passages) < 0.02
