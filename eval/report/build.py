@@ -106,8 +106,11 @@ def _notes(made: Made) -> Iterator[str]:
     if made.bench.split:
         yield f"Only cases of the set {made.bench.split} were asked."
     ran = {(row.suite, row.system) for row in made.rows}
-    for suite in made.suites:
-        without = [system.name for system in made.systems if (suite.name, system.name) not in ran]
-        if without:
-            why = "it needs the whole tutor" if suite.needs_tutor else "it has no item"
-            yield f"{suite.name} was not run on {', '.join(without)}: {why}."
+    for system in made.systems:
+        without = [suite for suite in made.suites if (suite.name, system.name) not in ran]
+        tutor = [suite.name for suite in without if suite.needs_tutor and system.role == "baseline"]
+        empty = [suite.name for suite in without if suite.name not in tutor]
+        if tutor:
+            yield f"Not run on {system.name}, since they need the whole tutor: {', '.join(tutor)}."
+        if empty:
+            yield f"Without an item for {system.name}: {', '.join(empty)}."
