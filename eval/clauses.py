@@ -26,7 +26,7 @@ _LEANS = frozenset(
     it its this these that those they them he she his her such both each either neither there here then thus therefore
     so but and or also however instead seen starting knowing without think take suppose imagine draw find look ask keep
     start stop compare use let note see consider picture begin unfreeze check train stay fine another other what who how
-    why when if unless although while once as because since for
+    why when if unless although while once as because since for first initially originally built known
     """.split()
 )
 _BACK = re.compile(r"\b(?:this|these|those|such a|the (?:same position|first|second|third|other|next))\b", re.I)
@@ -37,6 +37,7 @@ _PAIR = re.compile(r"\d (?:and|to|or) \d|\d/\d")
 #: "an odd case or two", "one to two", "are two methods": not a count that can be another.
 _COUNT = re.compile(rf"(?<!or )(?<!to )(?<!are )(?<!and )\b(?:{'|'.join(_SMALL)})\b(?! (?:or|to|and|by) )")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_YEAR = r"\b1[5-9]\d\d\b|\b20\d\d\b"
 _DAY = re.compile(rf" (?:{_MONTH})\b")
 _NEGATIVE = re.compile(r"n't\b|\b(?:not|no|never|nothing|nobody|none|without|neither|nor|cannot)\b", re.I)
 _HEDGED = re.compile(
@@ -81,10 +82,15 @@ class Spelling:
     def inside(self, text: str) -> str | None:
         """The text as it stands inside a sentence; None when nothing tells whether its first word is a name."""
         first = text.split()[0].rstrip(",").removesuffix("'s")
-        if first in self.names or (not first[1:].islower() and len(first) > 1):
+        capitals = len(first) > 1 and not first[1:].islower() and "-" not in first
+        if first in _NAMES or capitals:
             return text
-        known = first.lower() in STOPWORDS or stem(first.lower().partition("-")[0]) in self.small
-        return text[0].lower() + text[1:] if known or stem(first.lower()) in self.small else None
+        if {first.lower(), first.lower().partition("-")[0]} & STOPWORDS or self._seen_small(first.lower()):
+            return text[0].lower() + text[1:]
+        return text if first in self.names else None
+
+    def _seen_small(self, word: str) -> bool:
+        return bool({stem(word), stem(word.partition("-")[0])} & self.small)
 
 
 def clause(sentence: str, spelling: Spelling) -> str | None:
@@ -93,7 +99,7 @@ def clause(sentence: str, spelling: Spelling) -> str | None:
     if not _PLAIN.fullmatch(said) or _BACK.search(said) or re.sub(r"\W.*", "", said).lower() in _LEANS:
         return None
     cut = _CUT.search(said)
-    text = said[: cut.start()] if cut else said[:-1]
+    text = (said[: cut.start()] if cut else said[:-1]).rstrip()
     # What is cut off after ", and" may be the end of a list.
     listed = cut is not None and cut[0].startswith((", and", ", or", ", but")) and "," in text
     if listed or ", short for" in text or not FEWEST <= len(text.split()) <= MOST:
@@ -122,6 +128,9 @@ def _near(number: str) -> Iterator[str]:
     """Numbers of the same size, written in the same way."""
     decimals = len(number.partition(".")[2])
     value = float(number.replace(",", ""))
+    if re.fullmatch(_YEAR, number):
+        yield from (str(int(number) + years) for years in (-31, -12, -7, 6, 14, 28))
+        return
     for factor in (0.5, 0.6, 0.75, 1.25, 1.4, 1.5):
         text = f"{value * factor:,.{decimals}f}"
         if value * factor >= 1.5:
@@ -157,7 +166,7 @@ def other_condition(sentence: str, taken: frozenset[str], random: Random) -> str
     """The condition that opens a sentence ("At 50 degrees north, …") with a number that the lesson does not have."""
     match = _CONDITION.match(sentence.replace("*", ""))
     # A longer one is no condition any more: "With 10 epochs the loss stays above zero, but …".
-    plain = match is not None and len(match[1].split()) <= 8 and not _DAY.search(match[1])
+    plain = match is not None and len(match[1].split()) <= 8 and not re.search(rf"{_MONTH}|{_YEAR}", match[1])
     other = other_number(match[1], taken, random) if match and plain else None
     return other[0].lower() + other[1:] if other else None
 

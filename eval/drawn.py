@@ -27,7 +27,8 @@ _TERM = re.compile(
 _NO_TERM = frozenset(
     """
     it this that these those they there what here he she such each one both all many some most first second third last
-    next other another only main best same whole danger difference source result reason point choice alternative way
+    next other another only main major best same whole new problem key basic danger
+    difference source result reason point choice alternative way because
     """.split()
 )
 

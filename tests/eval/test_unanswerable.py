@@ -173,6 +173,8 @@ def test_another_number_keeps_its_form() -> None:
     assert re.fullmatch(r"about \d\d,\d{3} years", other_number("about 26,000 years", frozenset(), random) or "")
     assert re.fullmatch(r"on \d{1,2} June", other_number("on 21 June", frozenset({"21"}), random) or "")
     assert re.fullmatch(r"leans \d+\.\d degrees", other_number("leans 23.4 degrees", frozenset(), random) or "")
+    years = {other_number("in the year 1773", frozenset(), random) or "" for _ in range(20)}
+    assert all(1740 < int(year[-4:]) < 1803 for year in years)
     assert other_number("between 147 and 152 km", frozenset(), random) is None
     assert other_number("an odd case or two", frozenset(), random) is None
 
@@ -196,6 +198,7 @@ def test_a_condition_gets_a_number_that_the_lesson_does_not_have() -> None:
     found = {other_condition("At 50 degrees north, it is cold.", frozenset({"25", "30"}), random) for _ in range(40)}
     assert found == {f"at {number} degrees north" for number in (38, 62, 70, 75)}
     assert other_condition("At noon, it is hot.", frozenset(), random) is None
+    assert other_condition("By 1773, it was cold.", frozenset(), random) is None
     assert other_condition("On 21 June, days are long.", frozenset(), random) is None
 
 
