@@ -48,7 +48,7 @@ def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     heard = opened.misconceptions.hear(message)
     if heard is None or (question.follow_up and len(content_stems(message)) < 2):
         return None
-    verdict = opened.truths.verdict(question.claim) if question.claim else None
+    verdict = opened.truths.verdict(question.claim, question.text) if question.claim else None
     fails = verdict is not None and verdict.word == "no"
     if heard.ahead <= (FAILS_TOO if fails else opened.misconceptions.ahead):
         return None

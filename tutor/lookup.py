@@ -102,7 +102,7 @@ class Lookup:
         told = question.stated and "?" not in question.text
         heeded = not told and (question.follow_up or names_subject(opened, query))
         signals = Signals(answered, nearness, opened.known_share(question.text), heeded)
-        verdict = opened.truths.verdict(_statement(question, query)) if question.wants_polarity else None
+        verdict = opened.truths.verdict(_statement(question, query), query) if question.wants_polarity else None
         return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
 
     def _again(self, opened: OpenLesson, found: Found, history: Sequence[Exchange], keep: Keep | None) -> Found:

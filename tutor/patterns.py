@@ -62,6 +62,19 @@ TAG = _spaced(
     """
 )
 
+# Says whose view a statement is, after it.
+OPINION_AFTER = _spaced(r"[,;.]?\s+ that(?:'|\u2019)?s_(?:how|what|the_way)_(?:i|we)_ [\w\s]{2,40} [.!]* $")
+# Where one piece of a message ends and another may begin to ask ("…, so does it …?", "… or can …?").
+PIECES = _spaced(
+    r"""
+    (?<=[.!?])\s+
+    | ,\s+ (?=(?:so|but|and|or)\s+(?:is|are|do|does|did|can|could|will|would|must|should|has|have)\b)
+    | \s+or\s+ (?=(?:can|could|does|do|is|are)\b)
+    | ,\s+ (?=(?:so_)?(?:is|are|do|does|did|can|could|will|would|must|should|has|have)
+        \s+(?:it|the|a|an|that|there|they|my|i|we)\b)
+    """
+)
+
 # What only introduces a statement: "so, is it true that …", "my teacher says …".
 LEAD = _spaced(
     r"""

@@ -1,9 +1,10 @@
 """Yes or no: what a learner states or asks is held against statements whose truth the lesson's author has settled.
 
 Those are the wordings of claims and of myths' beliefs, marked as holding or not, and the lesson's own sentences, which
-hold. Two voices must agree: whether a holding or a failing claim comes nearest, and a direction from "fails" to "holds"
-in the embedding space, found by ridge regression over all of them. Each alone is wrong too often to be said to a
-learner (docs/decisions/0005-grounding.md has the figures); where they differ, the answer begins without yes or no.
+hold. Heard are: the nearest of them, each turned round where it says the opposite; a direction from "fails" to "holds"
+in the embedding space, found by ridge regression over all of them; and how much the statement claims. A logistic layer
+weighs them (``scripts/train_polarity.py``: taught on claims whose own pair was left out, and on no question). Where it
+is not sure the answer begins without yes or no (docs/decisions/0005-grounding.md has the figures).
 """
 
 from __future__ import annotations
@@ -18,16 +19,23 @@ from firstguess.knowledge.claims import FAILS, HOLDS, tells_a_belief
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.index import Index
 from firstguess.knowledge.passages import Passage
+from firstguess.tutor.leaning import Leaning, claims_much
 
 Word = Literal["yes", "no"]
+# Mean, weights and spread: how far a vector lies towards "holds", in spreads of what is settled.
+Direction = tuple[Vectors, Vectors, float]
 
 RIDGE = 0.5
 # Below this cosine even the nearest statement is about something else.
 NEAR_ENOUGH = 0.4
 # Nearer than this both twins of a pair are near, and only a clear difference between them says anything.
 TWINS_MEET, TOLD_APART = 0.8, 0.03
-# A claim that is all but repeated, with its twin well behind, needs no second voice.
-SAID_BACK, PLAIN = 0.9, 0.08
+# So many of the nearest are heard; one that is farther by HEARD counts a third.
+HEARD_FROM, HEARD = 25, 0.06
+# Bias, direction, nearest, absolute words, modest words; by scripts/train_polarity.py.
+WEIGHTS = (-0.22, 0.13, 0.94, -0.23, 0.94)
+# Less than that from even odds, and neither word is said: chosen on the development cases.
+SURE = 0.03
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,28 @@ class Verdict:
     word: Word
     sure: float
     nearest: str
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """The settled statements nearest to one: their places and cosines, nearest first, and what each says of it (±1)."""
+
+    vector: Vectors
+    places: list[int]
+    cosines: Vectors
+    says: Vectors
+
+    @property
+    def near(self) -> float:
+        """What they say together, the nearer the louder: -1 (fails) to 1 (holds)."""
+        shares = np.exp((self.cosines - self.cosines[0]) / HEARD)
+        return float((shares * self.says).sum() / shares.sum())
+
+    @property
+    def undecided(self) -> bool:
+        """Whether one that affirms and one that denies are both so near that neither can be told from the other."""
+        best = [self.cosines[self.says == side].max(initial=-1.0) for side in (1.0, -1.0)]
+        return bool(min(best) >= TWINS_MEET and abs(best[0] - best[1]) < TOLD_APART)
 
 
 class Truths:
@@ -52,35 +82,44 @@ class Truths:
         self._vectors: Vectors = np.array([vector for _, _, vector, _ in rows], dtype=np.float32)
         two_sided = len(set(self._truth.tolist())) == 2
         self._direction = _direction(self._vectors, self._truth) if two_sided else None
+        self._leanings: dict[int, Leaning] = {}
 
-    def verdict(self, statement: str) -> Verdict | None:
-        """Whether ``statement`` holds, or None where nothing near it was settled or the voices disagree."""
+    def verdict(self, statement: str, asked: str = "") -> Verdict | None:
+        """Whether ``statement`` holds, or None where nothing near it was settled, or too little speaks for either.
+
+        ``asked`` is the whole question that the statement was taken from.
+        """
         if self._direction is None:
             return None
+        heard = self._heard(statement)
+        if heard.cosines[0] < NEAR_ENOUGH or heard.undecided:
+            return None
+        holds = float(1 / (1 + np.exp(-np.dot(WEIGHTS, (1.0, *_signals(self._direction, heard, statement, asked))))))
+        if abs(holds - 0.5) < SURE:
+            return None
+        return Verdict("yes" if holds > 0.5 else "no", max(holds, 1 - holds), self._texts[heard.places[0]])
+
+    def signals(self, statement: str, asked: str) -> tuple[float, ...]:
+        """What speaks for a statement: the direction, what is nearest (-1..1), absolute and modest words.
+
+        Raises ``ValueError`` where nothing was settled both ways.
+        """
+        if self._direction is None:
+            raise ValueError("this lesson settles nothing both ways")
+        return _signals(self._direction, self._heard(statement), statement, asked)
+
+    def _heard(self, statement: str) -> _Heard:
         vector = self._embedder.encode([statement])[0]
         cosines = self._vectors @ vector
-        nearest = int(cosines.argmax())
-        if cosines[nearest] < NEAR_ENOUGH:
-            return None
-        mean, weights, spread = self._direction
-        margin = float((vector - mean) @ weights) / spread
-        holding, failing = self._nearest(cosines, 1.0), self._nearest(cosines, -1.0)
-        if not _agree(margin, holding - failing, max(holding, failing)):
-            return None
-        word: Word = "yes" if holding > failing else "no"
-        return Verdict(word, float(1 / (1 + np.exp(-2 * abs(margin)))), self._texts[nearest])
+        places = np.argsort(-cosines)[:HEARD_FROM]
+        own = Leaning.of(statement)
+        sides = np.array([-1.0 if own.turned(self._leaning(int(at))) else 1.0 for at in places])
+        return _Heard(vector, places.tolist(), cosines[places], self._truth[places] * sides)
 
-    def _nearest(self, cosines: Vectors, truth: float) -> float:
-        """The cosine of the nearest claim of that truth; -1 where there is none."""
-        return float(cosines[self._is_claim & (self._truth == truth)].max(initial=-1.0))
-
-
-def _agree(margin: float, contrast: float, nearest: float) -> bool:
-    """Whether direction and nearest claim say the same, or a claim is said back so plainly that it alone decides."""
-    if nearest >= SAID_BACK and abs(contrast) >= PLAIN:
-        return True
-    told_apart = nearest < TWINS_MEET or abs(contrast) >= TOLD_APART
-    return told_apart and margin * contrast > 0
+    def _leaning(self, at: int) -> Leaning:
+        if at not in self._leanings:
+            self._leanings[at] = Leaning.of(self._texts[at])
+        return self._leanings[at]
 
 
 def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors, bool]]:
@@ -96,7 +135,13 @@ def _is_settled(passage: Passage) -> bool:
     return passage.kind != "practice" and not tells_a_belief(passage)
 
 
-def _direction(vectors: Vectors, truth: Vectors) -> tuple[Vectors, Vectors, float]:
+def _signals(direction: Direction, heard: _Heard, statement: str, asked: str) -> tuple[float, ...]:
+    mean, weights, spread = direction
+    along = float((heard.vector - mean) @ weights) / spread
+    return along, heard.near, *claims_much(statement, asked or statement)
+
+
+def _direction(vectors: Vectors, truth: Vectors) -> Direction:
     """Mean, weights and spread of a ridge regression of truth on vectors, both truths weighing the same."""
     share = np.where(truth > 0, 0.5 / (truth > 0).sum(), 0.5 / (truth < 0).sum()) * len(truth)
     mean = (share[:, None] * vectors).sum(0) / share.sum()

@@ -42,12 +42,14 @@ def read(message: str) -> Question:
         return Question(heard, again=True, follow_up=True)
     core, manners = patterns.MANNER.subn("", heard)
     text = (core.strip(" ,") if manners else heard) or heard
-    core = strip_leads(text)
+    core = patterns.OPINION_AFTER.sub("", strip_leads(text))
     spoken = words(core)
     greeting = len(text) <= LONGEST_WISH and bool(patterns.GREETING.match(text))
     if not spoken or greeting:
         return Question(text, greeting=greeting, follow_up=not content_stems(text))
-    yes_no, stated = _asks(text, core, spoken)
+    piece = _asked_piece(core)
+    asked = piece if words(piece)[:1] and words(piece)[0] in AUXILIARIES else core
+    yes_no, stated = _asks(text, asked, words(asked))
     ordinal = patterns.ORDINAL.search(text)
     return Question(
         text,
@@ -55,7 +57,7 @@ def read(message: str) -> Question:
         stated=stated,
         follow_up=_is_follow_up(text, spoken),
         ordinal=patterns.ORDINALS[ordinal.group(1).lower()] if ordinal else None,
-        claim=claim_of(core) if yes_no or stated else "",
+        claim=claim_of(piece) if yes_no or stated else "",
     )
 
 
@@ -65,6 +67,18 @@ def strip_leads(text: str) -> str:
     while (match := patterns.LEAD.match(core)) and 0 < match.end() < len(core):
         core = core[match.end() :]
     return core
+
+
+def _asked_piece(core: str) -> str:
+    """The piece of a message that asks for a yes or no: what comes before or after it only leads there."""
+    pieces = [strip_leads(piece) for piece in patterns.PIECES.split(core) if piece.strip()]
+    asking = [piece for piece in pieces if (words(piece) or [""])[0] in AUXILIARIES and len(words(piece)) > 3]
+    if len(pieces) < 2 or asking:
+        return asking[-1] if asking else core
+    last = patterns.TAG.sub("", pieces[-1])
+    # "He is right, isn't he?" is about what was said before it.
+    says_something = len(content_stems(last)) >= 2
+    return pieces[-1] if says_something and patterns.TAG.search(pieces[-1]) else core if says_something else pieces[-2]
 
 
 def claim_of(core: str) -> str:

@@ -122,7 +122,11 @@ def signs(text: str) -> Signs:
 
 def opposed(text: str, other: str) -> bool:
     """Whether the two take opposite sides on an axis that both touch, and never the same side."""
-    one, two = signs(text), signs(other)
+    return opposite(signs(text), signs(other))
+
+
+def opposite(one: Signs, two: Signs) -> bool:
+    """:func:`opposed`, for signs that are known."""
     shared = [axis for axis in one if axis in two]
     return any(one[axis].isdisjoint(two[axis]) for axis in shared) and not any(
         one[axis] & two[axis] for axis in shared if axis not in _QUANTITY

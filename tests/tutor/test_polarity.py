@@ -104,10 +104,10 @@ def test_a_lesson_without_claims_and_myths_says_neither_yes_nor_no(tmp_path: Pat
     assert truths.verdict("heat flows from warm things to cold things") is None
 
 
-def test_where_only_myths_are_settled_only_no_is_said(tmp_path: Path) -> None:
+def test_where_only_myths_are_settled_they_and_the_lessons_own_sentences_are_heard(tmp_path: Path) -> None:
     truths = truths_of(write_lesson(tmp_path, **{"claims.yaml": None}))
     assert word(truths, "cold is a thing that flows into the tea") == "no"
-    assert word(truths, "heat flows from warm things to cold things") is None
+    assert word(truths, "heat flows from warm things to cold things") == "yes"
 
 
 def test_what_tells_a_belief_or_a_solution_settles_nothing(tmp_path: Path) -> None:
