@@ -52,6 +52,20 @@ class Hit:
         return self.ranked[0][1]
 
 
+def spread(hits: Sequence[Hit]) -> list[Hit]:
+    """``hits`` with the best passage of each part first, then the others; both in the order that they had.
+
+    A part says much the same in several passages: the next part is more likely to hold what the first one lacks.
+    """
+    parts: set[str] = set()
+    best: list[Hit] = []
+    others: list[Hit] = []
+    for hit in hits:
+        (others if hit.passage.part in parts else best).append(hit)
+        parts.add(hit.passage.part)
+    return best + others
+
+
 class Searcher:
     """Searches one index. Building it is cheap; BM25's table is made here rather than stored."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 
+from firstguess.knowledge.search import spread
 from firstguess.tutor import patterns, phrases, words
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
@@ -275,9 +276,11 @@ def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[Rep
 
 
 def shown_passages(found: Sequence[Found], sentences: Sequence[ReplySentence]) -> tuple[ShownPassage, ...]:
-    """The best passages, and every passage that is cited, best first."""
-    hits = {hit.passage.id: hit for item in found for hit in reversed(item.hits)}
-    ranked = sorted(hits.values(), key=lambda hit: -hit.score)
+    """The best passages, one of each part first, and every passage that is cited."""
+    hits = {hit.passage.id: hit for item in found for hit in item.hits}
+    # Of one question they come in its order, where what defines a term stands first.
+    several = len(found) > 1
+    ranked = spread(sorted(hits.values(), key=lambda hit: -hit.score) if several else list(hits.values()))
     cited = {name for sentence in sentences for name in sentence.citations}
     kept = [hit for rank, hit in enumerate(ranked) if rank < SHOWN_PASSAGES or hit.passage.id in cited]
     return tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.records import CITABLE
 from firstguess.knowledge.schema import Myth
-from firstguess.knowledge.search import Hit
+from firstguess.knowledge.search import Hit, spread
 from firstguess.tutor.grounding.evidence import overlap
 from firstguess.tutor.grounding.gate import evidence_of
 from firstguess.tutor.reply import Evidence, ReplySentence, ShownPassage, plain
@@ -46,7 +46,7 @@ def found(hits: Sequence[Hit], cited: Sequence[ShownPassage]) -> tuple[ShownPass
             hit.passage.id, hit.passage.section, hit.passage.text, hit.score, hit.passage.file,
             (hit.passage.start, hit.passage.end),
         )
-        for hit in hits
+        for hit in spread(hits)
     }  # fmt: skip
     return (*kept.values(), *(passage for passage in cited if passage.id not in kept))
 

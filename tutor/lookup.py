@@ -121,13 +121,12 @@ class Lookup:
         return replace(found, hits=hits, facts=facts, preface=phrases.AGAIN if fresh else phrases.ONLY_SO)
 
     def _search(self, opened: OpenLesson, query: str, keep: Keep | None) -> tuple[Hit, ...]:
-        """The best passages, and behind them any that define what ``query`` asks the meaning of."""
+        """The best passages, and before them any that define what ``query`` asks the meaning of."""
         terms = asked_for(query)
         ranked = opened.searcher.search(query, len(opened.passages) if terms or keep else SEARCHED_PASSAGES)
         ranked = list(keep(ranked)) if keep else ranked
-        best, others = ranked[:SEARCHED_PASSAGES], ranked[SEARCHED_PASSAGES:] if terms else []
-        defining = [hit for hit in others if any(defines(item.text, terms) for item in hit.passage.sentences)]
-        return (*best, *defining)
+        defining = [hit for hit in ranked if terms and any(defines(item.text, terms) for item in hit.passage.sentences)]
+        return (*defining, *(hit for hit in ranked[:SEARCHED_PASSAGES] if hit not in defining))
 
     def _facts(
         self, opened: OpenLesson, query: str, hits: Sequence[Hit], wording: Wording

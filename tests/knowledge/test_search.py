@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from firstguess.knowledge.index import build
 from firstguess.knowledge.passages import Passage
-from firstguess.knowledge.search import Searcher, Weights
+from firstguess.knowledge.search import Searcher, Weights, spread
 from tests.fakes import HashEmbedder, passages_of
 
 PASSAGES = passages_of(
@@ -96,3 +97,10 @@ def test_equal_passages_come_in_the_order_of_their_ids(order: tuple[int, ...]) -
 def test_the_default_weights_sum_to_one() -> None:
     weights = Weights()
     assert weights.bm25 + weights.passage + weights.sentence == pytest.approx(1)
+
+
+def test_the_best_passage_of_each_part_comes_first() -> None:
+    hits = searcher().search("heat")
+    found = [replace(hit, passage=replace(hit.passage, part=part)) for hit, part in zip(hits, "aaba", strict=True)]
+    assert [found.index(hit) for hit in spread(found)] == [0, 2, 1, 3]
+    assert spread([]) == []
