@@ -65,7 +65,7 @@ class Answerer:
         """
         for progress in self._answered(opened, message, history, stop, veil, wording):
             if veil is not None and progress.reply is not None:
-                yield replace(progress, reply=_without_drafts(progress.reply))
+                yield replace(progress, reply=_beside_an_item(progress.reply))
             else:
                 yield progress
 
@@ -259,8 +259,10 @@ def _bare(found: Sequence[Found]) -> bool:
     return any(item.decision.answers and not item.facts for item in found)
 
 
-def _without_drafts(reply: Reply) -> Reply:
-    return replace(reply, why=tuple(text for text in reply.why if not text.startswith(DROPPED)))
+def _beside_an_item(reply: Reply) -> Reply:
+    """``reply`` without drafts, and without passages where nothing was answered: they may come near the answer."""
+    why = tuple(text for text in reply.why if not text.startswith(DROPPED))
+    return replace(reply, why=why, passages=reply.passages if reply.move == "answer" else ())
 
 
 def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:

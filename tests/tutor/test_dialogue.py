@@ -76,6 +76,12 @@ def test_a_confidence_that_does_not_exist_is_asked_again(tutor: Tutor) -> None:
     assert asked(tutor) == "confidence"
 
 
+def test_what_is_not_answered_beside_an_item_shows_no_passages(tutor: Tutor) -> None:
+    beside = say(tutor, "What is the melting point of iron in a furnace?")
+    assert beside.abstained
+    assert beside.passages == ()
+
+
 @pytest.mark.parametrize("kind", ["choice", "confidence", "open"])
 def test_an_action_about_nothing_that_is_open_has_a_clear_word(make_tutor: TutorMaker, kind: str) -> None:
     reply = act(make_tutor(), kind, "nothing like it")
