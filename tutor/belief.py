@@ -12,6 +12,7 @@ from typing import Literal
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.schema import Myth
 from firstguess.tutor.attitude import denies
+from firstguess.tutor.leaning import Leaning
 from firstguess.tutor.misconceptions import Heard
 from firstguess.tutor.polarity import Verdict
 from firstguess.tutor.question import Question, read, strip_leads
@@ -27,6 +28,8 @@ Word = Literal["yes", "no"]
 FAILS_TOO, OUTSPOKEN, SURE, PRESUPPOSED = -0.2, 0.2, 0.5, 0.55
 # A myth that is asked about so plainly, in so few words, needs no second voice for its yes or no.
 PLAIN, FEW_WORDS = 0.8, 12
+# Nor does one whose opposite is asked about, if it is named so clearly.
+TURNED = 0.35
 _OPEN = ("what", "why", "how", "when")
 
 
@@ -62,8 +65,10 @@ def heard_belief(opened: OpenLesson, message: str) -> Belief | None:
     if not plainly or not question.wants_polarity:
         return Belief(myth, refute=plainly)
     affirmed = verdict is not None and verdict.word == "yes"
-    held: Word | None = None if affirmed else _myth(opened, myth).answer
-    return Belief(myth, refute=True, word="yes" if stance == "rejects" else held)
+    if stance == "rejects":
+        # What only sounds like a rejection ("training longer never hurts") is not called right.
+        return Belief(myth, refute=True, word="yes" if affirmed or denies(message) else None)
+    return Belief(myth, refute=True, word=None if affirmed else _myth(opened, myth).answer)
 
 
 def _margin(question: Question, message: str, verdict: Verdict | None) -> float:
@@ -81,11 +86,12 @@ def _asked(
     """The yes or no for a myth that is asked about, turned where the question asks the opposite of the belief."""
     record = _myth(opened, myth)
     turned = opposed(question.claim.casefold(), record.belief.casefold())
+    surely = turned and Leaning.of(question.claim).turned(Leaning.of(record.belief))
     word: Word = ("yes" if record.answer == "no" else "no") if turned else record.answer
     if verdict is not None:
         return word if verdict.word == word else None
     plain = heard.ahead >= PLAIN and len(question.text.split()) <= FEW_WORDS
-    return word if plain and not turned else None
+    return word if (surely and heard.ahead >= TURNED) or (plain and not turned) else None
 
 
 def _myth(opened: OpenLesson, myth: RecognisedMyth) -> Myth:
