@@ -183,6 +183,17 @@ def compare(
     _print(found.as_json() if as_json else compared.text(found))
 
 
+@group.command()
+def table(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    bare: Annotated[bool, typer.Option("--bare", help="Leave the intervals out.")] = False,
+) -> None:
+    """Print a run as Markdown tables, its systems beside each other."""
+    from firstguess.eval.report import files, side_by_side
+
+    _print(side_by_side.markdown(files.read(run), intervals=not bare))
+
+
 @group.command("cases")
 def check_cases(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file of any kind.")],

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from firstguess.eval.bars import Wanted
-from firstguess.eval.report import build, files, page, text
+from firstguess.eval.report import build, files, page, side_by_side, text
 from firstguess.eval.report.marking import marked, window
 from firstguess.eval.report.plots import drawn
 from firstguess.eval.report.schema import Plot, Report, SystemPart
@@ -191,3 +191,16 @@ def test_a_curve_of_equal_values_can_be_drawn() -> None:
     plot = Plot(system="x", title="t", x="k", y="ms", lines={"a": ((5.0, 7.0), (5.0, 7.0))})
     assert drawn(plot).lines[0].dots == [(243.0, 114.0), (243.0, 114.0)]
     assert drawn(Plot(system="x", title="t", x="k", y="y", lines={})).up
+
+
+def test_systems_stand_beside_each_other_in_markdown(rows: list[Row], tmp_path: Path) -> None:
+    table = side_by_side.markdown(report(rows, tmp_path), intervals=False).splitlines()
+    assert "| measure | ours | stock | n |" in table
+    assert "| right answers | 0.875 | 0.000 | 8 |" in table
+    assert "| wrong ones, less is better | 0.125 | 1.000 | 8 |" in table
+
+
+def test_what_a_system_was_not_measured_in_is_a_dash(rows: list[Row], tmp_path: Path) -> None:
+    alone = side_by_side.markdown(report([each for each in rows if each.system == "ours"], tmp_path))
+    assert "| right answers | 0.875 [" in alone
+    assert "| - | 8 |" in alone
