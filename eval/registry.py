@@ -75,9 +75,11 @@ def there() -> list[str]:
 
 
 def find(name: str) -> list[Entry]:
-    """The suite of that name, or all that are there for "all". Raises :class:`UnknownSuite`."""
+    """The suite of that name, several with commas between, or all for "all". Raises :class:`UnknownSuite`."""
     if name == "all":
         return [SUITES[each] for each in there()]
-    if name not in SUITES:
-        raise UnknownSuite(f"no suite is named {name}; there is: all, {', '.join(SUITES)}")
-    return [SUITES[name]]
+    wanted = name.split(",")
+    for each in wanted:
+        if each not in SUITES:
+            raise UnknownSuite(f"no suite is named {each}; there is: all, {', '.join(SUITES)}")
+    return [SUITES[each] for each in SUITES if each in wanted]

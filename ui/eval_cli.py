@@ -36,6 +36,9 @@ Config = Annotated[Path | None, typer.Option(metavar="FILE", help="Settings file
 Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="A try: only the first N items of each suite.")]
 Repeats = Annotated[int, typer.Option(metavar="N", min=1, help="How often speed asks each question.")]
 Bars = Annotated[Path | None, typer.Option(metavar="FILE", help="Hold the run to these bars instead.")]
+Suites = Annotated[
+    list[str] | None, typer.Option("--suite", metavar="SUITE", help="With all: only this suite; repeatable.")
+]
 Ablations = Annotated[bool, typer.Option("--ablations", help="Take the search apart too (retrieval).")]
 
 
@@ -63,7 +66,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group)
 
 
-def _command(suite: str) -> Callable[..., None]:
+def _command(suite: str, *, several: bool = False) -> Callable[..., None]:
     def command(
         model: Models = None,
         baseline: Baselines = None,
@@ -78,12 +81,15 @@ def _command(suite: str) -> Callable[..., None]:
         ablations: Ablations = False,
         as_json: AsJson = False,
         config: Config = None,
+        named: Suites = None,
     ) -> None:
         from firstguess.eval.evaluate import Plan
 
+        if named and not several:
+            raise typer.BadParameter("goes with `firstguess eval all`", param_hint="--suite")
         settings = _settings(lessons, seed, config)
         plan = Plan(
-            suite, tuple(model or (settings.model,)), tuple(baseline or ()), tuple(cases or ()),
+            ",".join(named or [suite]), tuple(model or (settings.model,)), tuple(baseline or ()), tuple(cases or ()),
             _only(split), out, limit, repeats, bars, ablations,
         )  # fmt: skip
         _check(plan, config)
@@ -284,4 +290,4 @@ def metric(
 
 for _entry in registry.SUITES.values():
     group.command(_entry.name, help=_entry.title)(_command(_entry.name))
-group.command("all", help="Every suite, in one report.")(_command("all"))
+group.command("all", help="Every suite, or those named by --suite, in one report.")(_command("all", several=True))

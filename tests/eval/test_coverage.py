@@ -91,3 +91,8 @@ def test_a_lesson_without_cases_is_on_the_map(library: Library) -> None:
 def test_every_part_of_the_shipped_lessons_is_asked_about() -> None:
     found = coverage(Library([shipped_lessons()]), load(()).cases)
     assert [part.id for lesson in found.lessons for part in lesson.parts if not part.cases] == []
+
+
+def test_the_evidence_of_every_shipped_case_may_be_cited() -> None:
+    found = coverage(Library([shipped_lessons()]), load(()).cases)
+    assert [stray for lesson in found.lessons for stray in lesson.stray] == []

@@ -141,6 +141,17 @@ def test_what_cannot_be_run_is_status_2_before_anything_runs(
     assert not (tmp_path / "out").exists()
 
 
+def test_all_can_be_cut_down_to_some_suites(tea: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "some"
+    assert run("all", *tea, "--suite", "retrieval", "--suite", "refusal", "--limit", "2", "--out", str(out)) == 0
+    assert [part["name"] for part in json.loads((out / "report.json").read_text())["suites"]] == [
+        "retrieval",
+        "refusal",
+    ]
+    assert run("all", *tea, "--suite", "magic", "--out", str(tmp_path / "none")) == 2
+    assert run("retrieval", *tea, "--suite", "refusal", "--out", str(tmp_path / "none")) == 2
+
+
 def test_every_fault_of_a_case_file_is_told(tea: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"id": "a"}\nnonsense\n{"id": "b", "lesson": "tea", "kind": "odd", "question": "x"}\n')
