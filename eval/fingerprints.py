@@ -22,6 +22,7 @@ from firstguess.tutor.settings import Settings
 FILE = "run.json"
 #: Settings that decide nothing about an answer; what lessons and model hold is hashed on its own.
 BESIDE = {"data_dir", "cache_dir", "host", "port", "open_browser", "openai_api_key", "lessons", "model", "queue_size"}
+_BENCH = re.compile(r"extra == ['\"]bench['\"]")
 CODE = ("knowledge", "prompts", "tutor", "eval")
 
 Fingerprint = Mapping[str, Any]
@@ -45,7 +46,7 @@ def fingerprint(
         "parts": {path.name: sha256_of(path) for path in _parts()},
         "code": {folder: _together(_tree(folder, ("*.py",))) for folder in CODE},
         "settings": settings.model_dump(mode="json", exclude=BESIDE),
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": {"python": platform.python_version(), **_versions(bench=bool(command.get("baselines")))},
     }
 
 
@@ -129,14 +130,18 @@ def _file_hash(path: Path) -> str:
     return sha256_of(path)
 
 
-def _versions() -> dict[str, str]:
-    """The versions of firstguess and of what it declares to need."""
+def _versions(*, bench: bool) -> dict[str, str]:
+    """The versions of firstguess and of what it declares to need; ``bench``: of what only baselines need, too."""
     try:
         needed = requires("firstguess") or []
     except PackageNotFoundError:
         needed = []
-    names = ["firstguess", *(re.split(r"[<>=\[;~! ]", each)[0] for each in needed if "extra ==" not in each)]
+    names = ["firstguess", *(re.split(r"[<>=\[;~! ]", each)[0] for each in needed if _counts(each, bench=bench))]
     return {name: found for name in sorted(names) if (found := _version(name))}
+
+
+def _counts(requirement: str, *, bench: bool) -> bool:
+    return "extra ==" not in requirement or (bench and _BENCH.search(requirement) is not None)
 
 
 def _version(name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -83,3 +84,9 @@ def find(name: str) -> list[Entry]:
         if each not in SUITES:
             raise UnknownSuite(f"no suite is named {each}; there is: all, {', '.join(SUITES)}")
     return [SUITES[each] for each in SUITES if each in wanted]
+
+
+def refuse_unready(baselines: Sequence[str], models: Sequence[str]) -> None:
+    """Raise what a baseline lacks for ``models``, before the first item of any system is run."""
+    for home in filter(None, map(BASELINES.get, baselines)):
+        getattr(import_module(home[0]), "refuse", lambda _: None)(models)

@@ -27,12 +27,13 @@ def run(
 ) -> list[Row]:
     """One row for each item of each suite on each system, in that order; each is written to ``out`` as it comes.
 
-    Rows that ``out`` has already are kept: a run with the same settings goes on where it stopped. ``limit``: only so
-    many items of each suite, to try something. ``systems`` may open each of them only when it is asked for.
+    Rows that ``out`` has already are kept, but for those that failed with an error, whose cause may be mended: a run
+    with the same settings goes on where it stopped. ``limit``: only so many items of each suite, to try something.
+    ``systems`` may open each of them only when it is asked for.
     """
     file = out / ROWS
-    known = {key_of(row): row for row in read_rows(file)} if file.exists() else {}
-    if known:
+    known = {key_of(row): row for row in read_rows(file) if row.error is None} if file.exists() else {}
+    if file.exists():
         write_rows(list(known.values()), file)  # without a last line that was cut, or the next would be added to it
     rows = [
         row for system in systems for suite in suites if not suite.needs_tutor or hasattr(system, "tutor")

@@ -109,11 +109,12 @@ def _settings(lessons: Path | None, seed: int | None, config: Path | None, **mor
 
 
 def _check(plan: Plan, config: Path | None) -> None:
-    """Refuse a model that does not exist before the first one is run for an hour."""
+    """Refuse a model that does not exist, or a baseline that lacks its packages, before one is run for an hour."""
     from firstguess.tutor.settings import load_settings
 
     for spec in plan.models:
         load_settings({"model": spec}, config=config)
+    registry.refuse_unready(plan.baselines, plan.models)
 
 
 def _run(plan: Plan, settings: Settings) -> Outcome:

@@ -49,8 +49,37 @@ class _Shelf:
     store: Any
 
 
+@dataclass(frozen=True)
+class _Pieces:
+    """What the chain is built of, from packages that only the extra ``bench`` brings."""
+
+    faiss: Any
+    retrieval_chain: Any
+    stuff_chain: Any
+    chat: Any
+    pipeline: Any
+
+
+def probe() -> _Pieces:
+    """Import everything that the chain needs. Raises :class:`NoBench`: better now than at the first question."""
+    try:
+        from langchain_classic.chains import create_retrieval_chain
+        from langchain_classic.chains.combine_documents import create_stuff_documents_chain
+        from langchain_huggingface import ChatHuggingFace, HuggingFacePipeline
+
+        with warnings.catch_warnings():
+            # It tells everybody that nobody maintains it; there is no other home of LangChain's FAISS yet.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            from langchain_community.vectorstores import FAISS
+    except ImportError as error:
+        raise NoBench(INSTALL) from error
+    return _Pieces(FAISS, create_retrieval_chain, create_stuff_documents_chain, ChatHuggingFace, HuggingFacePipeline)
+
+
 class Stock:
     """The chain as a system. ``llm`` may be given instead of the embedded weights, as tests do.
+
+    Raises :class:`NoBench` where its packages, or weights that it can run, are not there.
 
     It cites nothing. Each chunk lies in one part of the lesson, which it is scored as; nothing is asked of the chain
     for the scores that stand beside them.
@@ -59,6 +88,9 @@ class Stock:
     def __init__(
         self, settings: Settings, library: Library, embedder: Embedder, name: str = "stock", *, llm: Any = None
     ) -> None:
+        probe()
+        if llm is None:
+            refuse_model(settings.model)
         self._settings = settings
         self._library = library
         self._embeddings = LangChainEmbeddings(embedder)
@@ -89,19 +121,10 @@ class Stock:
         return known
 
     def _prepared(self, lesson: Lesson) -> _Shelf:
-        try:
-            from langchain_classic.chains import create_retrieval_chain
-            from langchain_classic.chains.combine_documents import create_stuff_documents_chain
-
-            with warnings.catch_warnings():
-                # It tells everybody that nobody maintains it; there is no other home of LangChain's FAISS yet.
-                warnings.simplefilter("ignore", DeprecationWarning)
-                from langchain_community.vectorstores import FAISS
-        except ImportError as error:
-            raise NoBench(INSTALL) from error
-        store = FAISS.from_documents(chunks(lesson), self._embeddings)
+        pieces = probe()
+        store = pieces.faiss.from_documents(chunks(lesson), self._embeddings)
         retriever = store.as_retriever(search_kwargs={"k": NEAREST})
-        chain = create_retrieval_chain(retriever, create_stuff_documents_chain(self._llm, PROMPT))
+        chain = pieces.retrieval_chain(retriever, pieces.stuff_chain(self._llm, PROMPT))
         return _Shelf(lesson.digest, chain, store)
 
 
@@ -157,17 +180,16 @@ def embedded_llm(settings: Settings) -> Any:
     The engine is transformers', whatever ``settings`` say: it is what the stock chain runs on. Raises
     :class:`NoBench`, and ``ModelUnavailable`` where there are no weights.
     """
-    try:
-        from langchain_huggingface import ChatHuggingFace, HuggingFacePipeline
-        from transformers import pipeline
-    except ImportError as error:
-        raise NoBench(INSTALL) from error
+    refuse_model(settings.model)
+    pieces = probe()
+    from transformers import pipeline
+
     loaded = _weights(settings)
     pipe: Any = pipeline(
         "text-generation", model=loaded.model, tokenizer=loaded.tokenizer,
         max_new_tokens=MAX_NEW_TOKENS, do_sample=False, return_full_text=False,
     )  # fmt: skip
-    return ChatHuggingFace(llm=HuggingFacePipeline(pipeline=pipe), tokenizer=loaded.tokenizer)
+    return pieces.chat(llm=pieces.pipeline(pipeline=pipe), tokenizer=loaded.tokenizer)
 
 
 def _weights(settings: Settings) -> Any:
@@ -176,9 +198,21 @@ def _weights(settings: Settings) -> Any:
 
     scheme, _, rest = settings.model.partition(":")
     own = rest if scheme == "hf" and rest != "base" else None
-    if scheme == "openai" or (scheme == "openvino" and Path(rest).suffix == ".gguf"):
-        raise NoBench(f"the stock chain has no weights of {settings.model}; use openvino, hf or hf:MODEL")
     return HuggingFaceChat(source=own, base=rest == "base", settings=model_settings(settings))._model()
+
+
+def refuse(models: Sequence[str]) -> None:
+    """Raise :class:`NoBench` where the chain cannot be run with one of ``models``, before anything is."""
+    probe()
+    for spec in models:
+        refuse_model(spec)
+
+
+def refuse_model(spec: str) -> None:
+    """Raise :class:`NoBench` for a model whose weights transformers cannot be given."""
+    scheme, _, rest = spec.partition(":")
+    if scheme == "openai" or (scheme == "openvino" and Path(rest).suffix == ".gguf"):
+        raise NoBench(f"the stock chain has no weights of {spec}; use openvino, hf or hf:MODEL")
 
 
 def _label(llm: Any) -> str:

@@ -68,6 +68,18 @@ def test_an_error_fails_what_applies_and_the_run_goes_on(tmp_path: Path) -> None
     assert rows[0].record["case"]["question"] == "boom"
 
 
+def test_what_raised_is_run_again_when_the_run_goes_on(tmp_path: Path) -> None:
+    class Mended(Echo):
+        def ask(self, lesson: str, question: str, history: Sequence[str] = ()) -> Answer:
+            return super().ask(lesson, question.removesuffix("om"), history)
+
+    runner.run([Tiny()], [Echo()], bench(tmp_path, "boom", "why"), tmp_path)
+    mended = Mended()
+    rows = runner.run([Tiny()], [mended], bench(tmp_path, "boom", "why"), tmp_path)
+    assert ([row.error for row in rows], mended.asked) == ([None, None], ["bo"])
+    assert runner.read_rows(tmp_path / runner.ROWS) == rows
+
+
 def test_times_stand_apart_from_scores(tmp_path: Path) -> None:
     (row,) = runner.run([Tiny()], [Echo()], bench(tmp_path, "why"), tmp_path)
     assert row.scores == {"short": 1.0, "long": 0.0}

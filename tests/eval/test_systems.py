@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -135,3 +136,9 @@ def test_a_model_without_weights_here_is_refused() -> None:
     pytest.importorskip("langchain_huggingface")
     with pytest.raises(stock.NoBench, match="no weights"):
         stock.embedded_llm(Settings(model="openai:qwen3@http://127.0.0.1:1/v1"))
+
+
+def test_without_its_packages_the_chain_is_not_even_made(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "langchain_classic.chains", None)
+    with pytest.raises(stock.NoBench, match=r"pip install 'firstguess\[bench\]'"):
+        stock.Stock(settings, open_library(settings), HashEmbedder(), llm=Parrot(responses=["Yes."]))

@@ -141,6 +141,15 @@ def test_what_cannot_be_run_is_status_2_before_anything_runs(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_baseline_without_its_packages_is_status_2_before_ours_runs(
+    tea: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "langchain_classic.chains", None)
+    assert run("retrieval", *tea, "--baseline", "stock", "--out", str(tmp_path / "out")) == 2
+    assert "firstguess[bench]" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_all_can_be_cut_down_to_some_suites(tea: list[str], tmp_path: Path) -> None:
     out = tmp_path / "some"
     assert run("all", *tea, "--suite", "retrieval", "--suite", "refusal", "--limit", "2", "--out", str(out)) == 0
