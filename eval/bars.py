@@ -9,9 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from firstguess.eval.report.figures import measures_of
+from firstguess.eval.report.figures import NOTHING, measures_of
 from firstguess.eval.report.schema import Bar, Figure, Result, SystemPart
-from firstguess.eval.rows import Better
+from firstguess.eval.rows import Better, Measure
 from firstguess.eval.suites.base import Suite
 from firstguess.knowledge.errors import FirstguessError
 
@@ -70,14 +70,29 @@ def refuse_unknown(bars: Mapping[Key, Wanted], suites: Sequence[Suite]) -> None:
                 raise BarsError(f"no bar can be set for {suite.name}.{name}; there is: {known}")
 
 
-def judge(bars: Mapping[Key, Wanted], figures: Iterable[Figure], systems: Sequence[SystemPart]) -> tuple[Bar, ...]:
-    """Each bar against each system of ours; baselines are held to none."""
-    ours = {system.name for system in systems if system.role == "ours"}
-    return tuple(
-        _judged(bars[figure.suite, figure.measure], figure)
-        for figure in figures
-        if figure.system in ours and (figure.suite, figure.measure) in bars
-    )
+def judge(
+    bars: Mapping[Key, Wanted],
+    figures: Iterable[Figure],
+    systems: Sequence[SystemPart],
+    asked: Iterable[tuple[str, Measure]] = (),
+) -> tuple[Bar, ...]:
+    """Each bar against each system of ours; baselines are held to none.
+
+    ``asked`` are the measures that a figure is due for, by suite: a bar without one is shown as not measured.
+    """
+    ours = [system.name for system in systems if system.role == "ours"]
+    there = {(figure.suite, figure.measure, figure.system): figure for figure in figures if figure.system in ours}
+    due = {(suite, measure.name, system): measure for suite, measure in asked for system in ours}
+    found = [*there.values(), *(_missing(*key, measure) for key, measure in due.items() if key not in there)]
+    return tuple(_judged(bars[each.suite, each.measure], each) for each in found if (each.suite, each.measure) in bars)
+
+
+def _missing(suite: str, name: str, system: str, measure: Measure) -> Figure:
+    """The figure of a suite that had no item for a system."""
+    return Figure(
+        suite=suite, system=system, measure=name, title=measure.title, better=measure.better, unit=measure.unit,
+        overall=NOTHING,
+    )  # fmt: skip
 
 
 def _judged(bar: Wanted, figure: Figure) -> Bar:

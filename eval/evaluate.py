@@ -69,8 +69,9 @@ class Outcome:
 
     @property
     def met(self) -> bool:
-        """Whether no floor was missed; a try decides nothing."""
-        return self.report.fingerprint["command"]["limit"] is not None or not self.report.missed
+        """Whether no floor was missed and no item raised; a try holds nobody to a bar, but what raises is a fault."""
+        tried = self.report.fingerprint["command"]["limit"] is not None
+        return not self.report.errors and (tried or not self.report.missed)
 
 
 def evaluate(plan: Plan, settings: Settings, progress: runner.Progress | None = None) -> Outcome:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from firstguess.eval import bars, fingerprints, registry, stats
-from firstguess.eval.report.figures import figures, part_of
+from firstguess.eval.report.figures import figures, is_timed, measures_of, part_of
 from firstguess.eval.report.proof import Shown
-from firstguess.eval.report.schema import Failure, Plot, Report, SystemPart, Table, Times
+from firstguess.eval.report.schema import Bar, Failure, Figure, Plot, Report, SystemPart, Table, Times
 from firstguess.eval.rows import Curve, Row
 from firstguess.eval.suites.ablations import Ablations
 from firstguess.eval.suites.base import Suite
@@ -50,7 +50,7 @@ def report(made: Made) -> Report:
         resamples=stats.RESAMPLES,
         systems=tuple(made.systems),
         suites=tuple(parts),
-        bars=bars.judge(made.bars, [figure for part in parts for figure in part.figures], made.systems),
+        bars=_bars(made, [figure for part in parts for figure in part.figures], timed=False),
         errors=tuple(_failures(made.rows)),
         metric=None if made.proof is None or made.proof.data is None else dict(made.proof.data),
         metric_text=made.proof.text if made.proof else "",
@@ -60,9 +60,16 @@ def report(made: Made) -> Report:
         times=Times(
             started=made.began.isoformat(timespec="seconds"), finished=ended.isoformat(timespec="seconds"),
             seconds=round((ended - made.began).total_seconds(), 1), figures=tuple(timed),
-            bars=bars.judge(made.bars, timed, made.systems),
+            bars=_bars(made, timed, timed=True),
         ),
     )  # fmt: skip
+
+
+def _bars(made: Made, found: Sequence[Figure], *, timed: bool) -> tuple[Bar, ...]:
+    asked = [
+        (suite.name, each) for suite in made.suites for each in measures_of(suite) if is_timed(suite, each) == timed
+    ]
+    return bars.judge(made.bars, found, made.systems, asked)
 
 
 def _plots(suite: Suite, made: Made) -> Iterator[Plot]:

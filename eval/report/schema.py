@@ -140,6 +140,12 @@ class Report(Strict):
     def missed(self) -> tuple[Bar, ...]:
         return tuple(bar for bar in self.all_bars if bar.result == "missed")
 
+    @property
+    def held(self) -> bool:
+        """Whether something was measured against a bar, no floor was missed, and no item raised."""
+        measured = any(bar.result != "not measured" for bar in self.all_bars)
+        return measured and not self.missed and not self.errors
+
     def figures_of(self, suite: str) -> tuple[Figure, ...]:
         """Every figure of a suite, those in milliseconds last."""
         there = next((part.figures for part in self.suites if part.name == suite), ())

@@ -28,7 +28,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (_bar(bar) for bar in report.all_bars)
     yield from report.notes
     yield from (f"failed: {each.suite} {each.system} {each.item}: {each.error}" for each in report.errors)
-    if not report.missed and report.all_bars:
+    if report.held:
         yield "No floor was missed."
 
 

@@ -26,6 +26,8 @@ from firstguess.knowledge.passages import split_lesson
 
 #: The metric's guards whose failures are counted by name.
 GUARDS = ("number", "name", "negation")
+#: What an answerable question would have been scored in, had the system not raised.
+ANSWERED = ("support", "all_grounded", "citation_recall")
 
 
 class Judge(Protocol):
@@ -108,7 +110,10 @@ class Grounding(QuestionSuite):
         return True
 
     def applies(self, case: Case) -> tuple[str, ...]:
-        return ("coverage",) if case.facts and not case.abstain else ()
+        """What an answer would have a score in: an item that raised fails it. A refusal has coverage alone."""
+        if case.abstain:
+            return ()
+        return (*ANSWERED, *(("coverage",) if case.facts else ()))
 
     def score(self, item: Item, system: System, bench: Workbench) -> Row:
         answer = bench.ask(system, item.case)
@@ -127,6 +132,8 @@ class Grounding(QuestionSuite):
     def derived(self, rows: Sequence[Row]) -> Mapping[str, float]:
         every = [record for row in rows for record in row.record.get("judged", ())]
         checkable = [record["label"] == "supported" for record in every if record["label"] != "not_checkable"]
+        # What raised showed nothing that could be supported; left out, a system would gain by raising.
+        checkable += [False for row in rows if row.error]
         quotes = [record["quote"] == "exact" for record in every if record["quote"]]
         figures = {"support_sentences": checkable, "quotes_exact": quotes}
         return {name: float(mean(values)) for name, values in figures.items() if values}

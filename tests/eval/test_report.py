@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from firstguess.eval.bars import Wanted
+from firstguess.eval.evaluate import Outcome
 from firstguess.eval.report import build, files, page, side_by_side, text
 from firstguess.eval.report.marking import marked, window
 from firstguess.eval.report.plots import drawn
@@ -64,8 +65,8 @@ def row(place: int, right: float, system: str = "ours", **more: Any) -> Row:
 
 def report(rows: Sequence[Row], tmp_path: Path, **more: Any) -> Report:
     bench = Workbench(Settings(), tmp_path, ())
-    wanted = {("tiny", "right"): Wanted(0.9, 0.95), ("tiny", "wait"): Wanted(100, 50)}
-    print_ = {"command": {"limit": None}, "seed": 0}
+    wanted = more.pop("wanted", {("tiny", "right"): Wanted(0.9, 0.95), ("tiny", "wait"): Wanted(100, 50)})
+    print_ = {"command": {"limit": more.get("limit"), **more.pop("command", {})}, "seed": 0}
     return build.report(build.Made([Tiny()], SYSTEMS, rows, wanted, print_, bench, datetime.now(UTC), **more))
 
 
@@ -204,3 +205,27 @@ def test_what_a_system_was_not_measured_in_is_a_dash(rows: list[Row], tmp_path: 
     alone = side_by_side.markdown(report([each for each in rows if each.system == "ours"], tmp_path))
     assert "| right answers | 0.875 [" in alone
     assert "| - | 8 |" in alone
+
+
+def test_an_item_that_raised_ends_no_run_well(tmp_path: Path) -> None:
+    wanted = {("tiny", "right"): Wanted(0.1, 0.2)}
+    good, raised = row(1, 1.0), row(2, 1.0, error="ValueError: no")
+    for limit in (None, 3):
+        made = report([good, raised], tmp_path, wanted=wanted, limit=limit)
+        assert made.missed == ()
+        assert not Outcome(made, tmp_path).met
+        assert "No floor was missed." not in text.text(made)
+        assert "No floor missed" not in page.html(made, [good, raised])
+    whole = report([good], tmp_path, wanted=wanted)
+    assert Outcome(whole, tmp_path).met
+    assert text.text(whole).endswith("No floor was missed.")
+
+
+def test_a_bar_of_a_suite_without_an_item_is_shown_as_not_measured(tmp_path: Path) -> None:
+    made = report([row(1, 1.0, "stock")], tmp_path)
+    assert [(bar.measure, bar.system, bar.result) for bar in made.all_bars] == [
+        ("right", "ours", "not measured"),
+        ("wait", "ours", "not measured"),
+    ]
+    assert "No floor was missed." not in text.text(made)
+    assert "No bar was measured." in page.html(made, [])

@@ -9,10 +9,11 @@ import pytest
 
 from firstguess.eval.cases import Case
 from firstguess.eval.rows import Row
+from firstguess.eval.runner import failed
 from firstguess.eval.suites.grounding import Grounding
 from firstguess.eval.systems.base import Answer
 from firstguess.tutor.settings import Settings
-from tests.eval.answered import HEAT, LID, SameWords, answer, case, passage, refusal, row, shown
+from tests.eval.answered import HEAT, LID, SameWords, Told, answer, case, passage, refusal, row, shown
 from tests.tutor.conftest import lessons, settings
 
 __all__ = ["lessons", "settings"]
@@ -105,3 +106,11 @@ def test_sentences_are_counted_alike_over_all_answers(scored: Scored) -> None:
             for texts in ((FLOWS,), (FLOWS, "Tea cools.", "Why?"))]  # fmt: skip
     assert Grounding(SameWords()).derived(rows) == {"support_sentences": pytest.approx(2 / 3)}
     assert [record["label"] for record in rows[1].record["judged"]] == ["supported", "unsupported", "not_checkable"]
+
+
+def test_an_item_that_raised_is_a_sentence_without_support(scored: Scored) -> None:
+    suite = Grounding(SameWords())
+    raised = failed(suite, suite.item(case(facts=(HEAT,))), Told(answer()), ValueError("x"))
+    assert raised.scores == {"support": 0, "all_grounded": 0, "citation_recall": 0, "coverage": 0}
+    assert failed(suite, suite.item(case(abstain=True)), Told(answer()), ValueError("x")).scores == {}
+    assert suite.derived([raised, scored(case(), answer(shown(FLOWS, FLOWS)))]) == {"support_sentences": 0.5}
