@@ -40,7 +40,7 @@ class Refusal(QuestionSuite):
         Measure("near_balanced", "mean of the shares right among answerable and among near questions"),
         Measure("near_auroc", "does the confidence tell answerable from near questions?", unit="score"),
         Measure("risk", "wrong among the questions that are answered", "lower"),
-        Measure("aurc", "area under the risk-coverage curve (Geifman and El-Yaniv 2017)", "lower", "score"),
+        Measure("aurc", "mean risk over coverage, of answers that carry a confidence", "lower", "score"),
     )
 
     def takes(self, case: Case) -> bool:  # noqa: ARG002 - every question can be refused
@@ -67,10 +67,10 @@ class Refusal(QuestionSuite):
 
     def derived(self, rows: Sequence[Row]) -> Mapping[str, float]:
         figures = dict(_balanced(rows))
-        curve = risk_coverage(rows)
-        if curve:
-            figures["risk"] = curve[-1][1]
-            figures["aurc"] = mean(risk for _, risk in curve)
+        if wrong := _wrong(rows):
+            figures["risk"] = mean(wrong)
+        if points := risk_coverage(rows):
+            figures["aurc"] = under(points)
         if (auroc := near_auroc(rows)) is not None:
             figures["near_auroc"] = auroc
         return figures
@@ -129,6 +129,16 @@ def _balanced(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:
         yield "near_balanced", (mean(kept) + mean(near)) / 2
 
 
+def _wrong(rows: Sequence[Row]) -> list[bool]:
+    """Whether each answer was wrong, confident or not; what raised counts as answered wrongly."""
+    answered = [row for row in rows if row.error or (row.record.get("outcome") and not _abstained(row))]
+    return [bool(row.error) or row.record["outcome"] == "wrong" for row in answered]
+
+
+def _abstained(row: Row) -> bool:
+    return bool(row.record["answer"]["abstained"])
+
+
 def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """(share of the questions answered, share wrong among them), from the surest answer down, of those with confidence.
 
@@ -145,6 +155,16 @@ def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float]]:
         wrong += was_wrong
         points[doubt] = (place / len(known), wrong / place)  # the last of equals stays
     return list(points.values())
+
+
+def under(points: Sequence[tuple[float, float]]) -> float:
+    """The mean risk over the coverage that is reached (Geifman and El-Yaniv 2017): a point weighs as its answers do.
+
+    ``points`` as of :func:`risk_coverage`, at least one. What is refused has no risk, and lowers nothing.
+    """
+    before = [0.0, *(covered for covered, _ in points)]
+    area = sum(risk * (covered - last) for (covered, risk), last in zip(points, before, strict=False))
+    return area / points[-1][0]
 
 
 def near_auroc(rows: Sequence[Row]) -> float | None:

@@ -92,3 +92,19 @@ def test_figures_over_all_rows() -> None:
     assert (found["near_balanced"], found["near_auroc"], found["risk"]) == (0.75, 0.5, 0)
     assert near_auroc(rows[:2]) is None
     assert Refusal().derived([]) == {}
+
+
+def test_risk_is_over_every_answer_and_what_raised_was_wrong() -> None:
+    asked, suite = case(facts=(HEAT,)), Refusal()
+    right, unsure = rated(asked, answer("Heat flows."), 0.9), rated(asked, answer("Tea."), None)
+    raised = failed(suite, suite.item(asked), Told(answer()), ValueError("x"))
+    assert suite.derived([right, unsure])["risk"] == 0.5
+    assert suite.derived([right, rated(asked, refusal(), 0.1)])["risk"] == 0
+    assert suite.derived([right, raised])["risk"] == 0.5
+
+
+def test_each_answer_weighs_alike_under_the_curve() -> None:
+    asked = case(facts=(HEAT,))
+    rows = [rated(asked, answer("Heat flows."), 0.9), *(rated(asked, answer("Tea."), 0.5) for _ in range(3))]
+    assert Refusal().derived(rows)["aurc"] == pytest.approx(3 / 4 * 3 / 4)
+    assert Refusal().derived([*rows, rated(asked, refusal(), 0.1)])["aurc"] == pytest.approx(9 / 16)
