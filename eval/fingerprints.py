@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.resources import files
@@ -22,6 +22,10 @@ from firstguess.tutor.settings import Settings
 FILE = "run.json"
 #: Settings that decide nothing about an answer; what lessons and model hold is hashed on its own.
 BESIDE = {"data_dir", "cache_dir", "host", "port", "open_browser", "openai_api_key", "lessons", "model", "queue_size"}
+#: What stands for the weights of a model that is on no disk of ours: a server's, or one of a hub.
+NOT_PINNED = "not pinned"
+#: The files of a model's folder that decide what it says: weights, settings, vocabulary, chat template.
+OF_A_MODEL = {".safetensors", ".gguf", ".json", ".bin", ".xml", ".model", ".txt", ".jinja"}
 _BENCH = re.compile(r"extra == ['\"]bench['\"]")
 CODE = ("knowledge", "prompts", "tutor", "eval")
 
@@ -36,10 +40,9 @@ def fingerprint(
     command: Mapping[str, Any], settings: Settings, library: Library, case_files: Sequence[Path], specs: Sequence[str]
 ) -> Fingerprint:
     """Everything that decides what a run finds: sha256 of each input, the settings, and versions of packages."""
-    shipped = sorted(shipped_cases().glob("*.jsonl"))
     return {
         "command": dict(command),
-        "data": {path.name: sha256_of(path) for path in sorted({*shipped, *case_files})},
+        "data": dict(sorted(_data(case_files))),
         "lessons": {name: lesson.digest for name, lesson in library.lessons().items()},
         "prompts": {path.name: sha256_of(path) for path in _tree("prompts", ("*.md.j2", "examples.py"))},
         "models": {spec: _weights(spec) for spec in specs},
@@ -94,6 +97,13 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any], above: str = "") ->
             yield f"{above}{key}"
 
 
+def _data(case_files: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """The shipped files by name, and a user's own by the whole path: two of them may have one name."""
+    shipped = {path.resolve() for path in shipped_cases().glob("*.jsonl")}
+    for path in shipped | {path.resolve() for path in case_files}:
+        yield path.name if path in shipped else str(path), sha256_of(path)
+
+
 def _tree(folder: str, patterns: Sequence[str]) -> list[Path]:
     root = Path(str(files(f"firstguess.{folder}")))
     found = (path.relative_to(root) for pattern in patterns for path in root.rglob(pattern))
@@ -114,15 +124,34 @@ def _parts() -> list[Path]:
 
 
 def _weights(spec: str) -> str | None:
-    """The sha256 of the model's file where there is one on this machine; None where there is none, or no one file."""
-    scheme, _, rest = spec.partition(":")
-    if scheme == "none":
+    """The sha256 of a model's file or folder. What lies elsewhere is NOT_PINNED: it may be changed meanwhile.
+
+    None where there are no weights: no model, or one that is code of ours and hashed with it.
+    """
+    scheme, _, rest = spec.strip().partition(":")
+    if scheme == "none" or (scheme, rest) == ("scripted", "obey"):
         return None
-    given = Path(rest).expanduser() if rest and scheme in ("openvino", "hf", "scripted") else None
-    if given is not None and given.is_file():
-        return _file_hash(given)
-    packaged = weights.packaged_gguf() if scheme in ("openvino", "hf") and rest in ("", "base") else None
-    return _file_hash(packaged) if packaged else None
+    if scheme in ("openvino", "hf") and rest in ("", "base"):
+        given = weights.packaged_gguf()
+    else:
+        given = Path(rest).expanduser() if rest and scheme in ("openvino", "hf", "scripted") else None
+    return (given and _hashed(given)) or NOT_PINNED
+
+
+def _hashed(path: Path) -> str | None:
+    """None where there is no such file, and nothing of a model in such a folder."""
+    if path.is_dir():
+        return _folder_hash(path)
+    return _file_hash(path) if path.is_file() else None
+
+
+@cache
+def _folder_hash(folder: Path) -> str | None:
+    whole = hashlib.sha256()
+    held = sorted(path for path in folder.rglob("*") if path.suffix in OF_A_MODEL and path.is_file())
+    for path in held:
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\0".encode())
+    return whole.hexdigest() if held else None
 
 
 @cache
