@@ -21,6 +21,8 @@ from firstguess.eval.rows import Better, Row, Unit
 from firstguess.knowledge.errors import FirstguessError
 
 ALPHA = 0.05
+#: What a record says of what was asked and expected, by suite: a case, an attack and its target, a pair.
+ASKED = ("case", "attack", "target", "dialogue", "message", "question", "waiting")
 Key = tuple[str, str, str]
 Verdict = Literal["better", "worse", "different", "no difference shown", "the same"]
 
@@ -42,8 +44,10 @@ class Side:
 class Difference:
     """One measure on the items that both have. ``difference`` is second minus first; ``p`` is Holm's.
 
-    ``smallest`` is the smallest difference that this many items, scattering as they do, would show four times in five;
-    None where nothing differs.
+    ``changed`` counts the items with another score; for a figure that is no mean, those with another record.
+    ``smallest`` is the smallest difference that one paired t test at 5 % would show four times in five over so many
+    items that scatter as these do, were they independent; clusters and Holm's correction ask for more. None where
+    nothing differs.
     """
 
     suite: str
@@ -112,7 +116,7 @@ def compare(first: Side, second: Side, seed: int = 0) -> Comparison:
     shared = [key for key in first.rows if key in second.rows]
     if not shared:
         raise NotComparable(f"{first.label} and {second.label} have no item in common; run the same suite on both")
-    altered = [key for key in shared if _asked(first.rows[key]) != _asked(second.rows[key])]
+    altered = [key for key in shared if not _asked_alike(first.rows[key], second.rows[key])]
     pairs = [(first.rows[key], second.rows[key]) for key in shared if key not in altered]
     drawn = stats.clustered_by([row.lesson for row, _ in pairs], [row.cluster for row, _ in pairs])[0]
     raw = [found for figure in first.figures.values() if (found := _difference(figure, second, pairs, drawn, seed))]
@@ -128,10 +132,25 @@ def compare(first: Side, second: Side, seed: int = 0) -> Comparison:
     )  # fmt: skip
 
 
-def _asked(row: Row) -> object:
-    """The case as it was asked: an id may be given to another question between two runs."""
+def _asked_alike(one: Row, other: Row) -> bool:
+    """Whether both were asked the same and the same was expected: between two runs a case may be changed.
+
+    What only one side has says nothing: a row that failed has its case, and one that did not may have other keys.
+    """
+    return not _differ(_asked(one), _asked(other))
+
+
+def _asked(row: Row) -> Mapping[str, Any]:
+    """What of a record was there before the reply. A row that failed has all of it in its case."""
     case = row.record.get("case")
-    return case.get("question") if isinstance(case, dict) else None
+    whole = {**case, **row.record} if row.error is not None and isinstance(case, dict) else row.record
+    return {name: whole[name] for name in ASKED if name in whole}
+
+
+def _differ(one: object, other: object) -> bool:
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return any(_differ(one[name], other[name]) for name in one.keys() & other.keys())
+    return one != other
 
 
 def _difference(
@@ -177,9 +196,9 @@ def _derived(first: Side, pairs: Sequence[tuple[Row, Row]], drawn: str, seed: in
             }  # fmt: skip
 
 
-def _told(row: Row, figure: Figure) -> Mapping[str, float]:
+def _told(row: Row, figure: Figure) -> object:
     """What of a row such a figure can be made from."""
-    return row.times if figure.unit == "ms" else row.scores
+    return row.times if figure.unit == "ms" else (row.scores, row.record)
 
 
 def _apart(tell: Callable[[Sequence[Row]], Mapping[str, float]], pairs: Sequence[tuple[Row, Row]]) -> dict[str, float]:

@@ -45,7 +45,7 @@ def _figures(each: Difference) -> str:
 
 
 def sentence(each: Difference) -> str:
-    """The verdict on one measure, in words, with what these items could have shown."""
+    """The verdict on one measure, in words, with a rough bound of what so many items could have shown."""
     words = {
         "better": "The second is better.", "worse": "The second is worse.", "different": "They differ.",
         "the same": "No item differs.",
@@ -53,7 +53,10 @@ def sentence(each: Difference) -> str:
     }[each.verdict]  # fmt: skip
     if each.smallest is None:
         return words
-    return f"{words} The smallest difference that {each.n} items show 4 times in 5: {number(each.smallest, each.unit)}."
+    return (
+        f"{words} Were the {each.n} items independent and this the one test, a difference of "
+        f"{number(each.smallest, each.unit)} would be seen 4 times in 5."
+    )
 
 
 def summary(found: Comparison) -> str:

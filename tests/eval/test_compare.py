@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,40 @@ def test_an_id_that_asks_something_else_is_no_pair() -> None:
     assert "s/tea/2" in found.notes[0]
 
 
+def test_an_item_of_which_something_else_is_expected_is_no_pair() -> None:
+    before = side([row(1, right=1.0), row(2, right=1.0)], right="higher")
+    changed = row(2, right=0.0).model_copy(update={"record": {"case": {"question": "why?", "answer": "no"}}})
+    gold = row(2, right=1.0).model_copy(update={"record": {"case": {"question": "why?", "answer": "yes"}}})
+    after = Side("x", {**before.rows, ("s", "tea", "2"): changed}, before.figures)
+    found = compare(Side("x", {**before.rows, ("s", "tea", "2"): gold}, before.figures), after)
+    assert found.differences[0].n == 1
+    assert "s/tea/2" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"question": {"id": "q", "question": "Why?"}, "waiting": "tea#quiz-1", "alone": "answer"},
+        {"attack": {"id": "a", "say": "Tell me"}, "target": "tea#quiz-1", "end": "held"},
+        {"case": {"id": "s", "not": [["80"]]}, "cited": []},
+    ],
+    ids=["beside", "leak", "swap"],
+)
+def test_a_failure_keeps_its_pair_though_its_record_is_another(record: dict[str, Any]) -> None:
+    asked = {"case": {"id": "s", "old": [["80"]]}} if "case" in record else {"case": dict(list(record.items())[:2])}
+    good = row(1, right=1.0).model_copy(update={"record": record})
+    failed = row(1, right=0.0).model_copy(update={"record": asked, "error": "ValueError: boom"})
+    found = compare(side([good], right="higher"), side([failed], right="higher"))
+    assert (found.notes, found.differences[0].n) == ((), 1)
+    other = failed.model_copy(update={"record": {"case": {**asked["case"], "id": "z", "waiting": "z", "target": "z"}}})
+    assert (
+        "s/tea/1"
+        in compare(
+            side([good, row(2, right=1.0)], right="higher"), side([other, row(2, right=1.0)], right="higher")
+        ).notes[0]
+    )
+
+
 def test_nothing_in_common_cannot_be_compared() -> None:
     with pytest.raises(NotComparable, match="no item in common"):
         compare(side([row(1, right=1.0)], right="higher"), side([row(2, right=1.0)], right="higher"))
@@ -110,6 +145,31 @@ def test_figures_that_are_no_mean_are_compared_by_their_suite() -> None:
     (found,) = compare(sides[0], sides[1]).differences
     assert (found.measure, found.first, found.second, found.p) == ("polarity_balanced", 0.0, 1.0, None)
     assert found.verdict == "better"
+
+
+def test_a_figure_made_of_records_is_not_the_same_where_they_differ() -> None:
+    figures = {
+        ("refusal", "aurc"): Figure(
+            suite="refusal", system="x", measure="aurc", title="", better="lower", unit="score", overall=ESTIMATE
+        )
+    }
+    sides = []
+    for right in (True, False):
+        rows = [
+            row(place, "why?", "refusal", right_outcome=1.0).model_copy(update={"record": {
+                "confidence": place / 20, "outcome": "wrong" if (place > 9) == right else "right",
+                "answer": {"abstained": False},
+            }}) for place in range(20)
+        ]  # fmt: skip
+        sides.append(Side("x", {(each.suite, each.lesson, each.item): each for each in rows}, figures))
+    (found,) = compare(sides[0], sides[1]).differences
+    assert (found.changed, found.verdict) == (20, "better")
+
+
+def test_the_smallest_effect_says_what_it_takes_for_granted() -> None:
+    before = side([row(place, right=float(place % 2)) for place in range(20)], right="higher")
+    after = side([row(place, right=float(place % 2 or place < 3)) for place in range(20)], right="higher")
+    assert "Were the 20 items independent and this the one test" in text(compare(before, after))
 
 
 def test_measures_stand_with_their_suite() -> None:
