@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,9 @@ from firstguess.eval.rows import Curve, Row
 from firstguess.eval.suites.ablations import Ablations
 from firstguess.eval.suites.base import Suite
 from firstguess.eval.workbench import Workbench
+
+#: With fewer clusters than this behind a figure, an interval over them says little.
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def report(made: Made) -> Report:
         errors=tuple(_failures(made.rows)),
         metric=None if made.proof is None or made.proof.data is None else dict(made.proof.data),
         metric_text=made.proof.text if made.proof else "",
-        notes=tuple(_notes(made)),
+        notes=(*_notes(made), *_thin(made, [figure for part in parts for figure in part.figures])),
         sha256=fingerprints.digest(made.fingerprint),
         fingerprint=dict(made.fingerprint),
         times=Times(
@@ -105,6 +108,18 @@ def _failures(rows: Sequence[Row]) -> Iterator[Failure]:
     for row in rows:
         if row.error:
             yield Failure(system=row.system, suite=row.suite, lesson=row.lesson, item=row.item, error=row.error)
+
+
+def _thin(made: Made, figures: Iterable[Figure]) -> Iterator[str]:
+    """Bars whose figures stand on too few clusters for their intervals to say much."""
+    ours = {system.name for system in made.systems if system.role == "ours"}
+    few = [
+        f"{each.suite}.{each.measure} of {each.system} ({each.overall.clusters})"
+        for each in figures
+        if each.system in ours and (each.suite, each.measure) in made.bars and 0 < each.overall.clusters < FEW
+    ]
+    if few:
+        yield f"Fewer than {FEW} clusters stand behind these bars, so their intervals say little: {', '.join(few)}."
 
 
 def _notes(made: Made) -> Iterator[str]:

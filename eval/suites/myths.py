@@ -74,6 +74,6 @@ def _answered(done: Outcome, case: MythCase, system: Ours, bench: Workbench) -> 
 
 
 def _item(case: MythCase, split: str) -> Item:
-    section = (case.myth or NEUTRAL).rpartition("#")[2]
+    section = (case.myth or case.id).rpartition("#")[2]  # messages about no myth have nothing in common
     applies = tuple(Row(case).scores()) + (("refuted",) if case.stance == "holds" else ())
     return Item(case.id, case.lesson, case.stance or NEUTRAL, f"{case.lesson}/{section}", case, applies, split)

@@ -49,6 +49,6 @@ class Routing(TutorSuite):
 
 
 def _item(case: RoutingCase, split: str) -> Item:
-    section = (case.pending or case.asked or "free").rpartition("#")[2]
+    section = (case.pending or case.id).rpartition("#")[2]  # messages without an item have nothing in common
     applies = tuple(Row(case, Heard("question")).scores())
     return Item(case.id, case.lesson, case.intent, f"{case.lesson}/{section}", case, applies, split)

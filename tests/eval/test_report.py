@@ -229,3 +229,10 @@ def test_a_bar_of_a_suite_without_an_item_is_shown_as_not_measured(tmp_path: Pat
     ]
     assert "No floor was missed." not in text.text(made)
     assert "No bar was measured." in page.html(made, [])
+
+
+def test_bars_on_few_clusters_are_named(rows: list[Row], tmp_path: Path) -> None:
+    note = "Fewer than 5 clusters stand behind these bars, so their intervals say little: tiny.right of ours (4)."
+    assert note in report(rows, tmp_path).notes
+    many = [row(place, 1.0).model_copy(update={"cluster": f"tea/{place}"}) for place in range(5)]
+    assert not [each for each in report(many, tmp_path).notes if "Fewer" in each]

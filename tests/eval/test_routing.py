@@ -74,3 +74,11 @@ def test_every_shipped_case_can_be_run() -> None:
     items = shipped_items()
     for name in ("router-dev.jsonl", "router-heldout.jsonl"):
         assert {one.pending for one in read_routing_cases(shipped_cases() / name)} <= {None, *items}
+
+
+def test_messages_without_an_item_are_drawn_one_by_one(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    cases = [case(id="r1"), case(id="r2", asked="choice"), case(id="r3", pending="tea#practice-1")]
+    path.write_text("".join(one.model_dump_json() + "\n" for one in cases), encoding="utf-8")
+    found = [item.cluster for item in Routing(path).items(bench_of(settings, tmp_path))]
+    assert found == ["tea/r1", "tea/r2", "tea/practice-1"]

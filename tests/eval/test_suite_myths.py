@@ -51,3 +51,11 @@ def test_only_the_set_that_is_asked_for_is_run(tmp_path: Path) -> None:
     items = Myths().items(Workbench(Settings(model="none"), tmp_path, [], split="dev"))
     assert {item.split for item in items} == {"dev"}
     assert {item.kind for item in items} == {"holds", "asks", "rejects", "neutral"}
+
+
+def test_messages_about_no_myth_are_drawn_one_by_one(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    cases = [NEUTRAL, {**NEUTRAL, "id": "e"}, HOLDS, ASKS]
+    path.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
+    found = [item.cluster for item in Myths(path).items(bench_of(settings, tmp_path))]
+    assert found == ["tea/b", "tea/e", "tea/myth-1", "tea/myth-1"]
