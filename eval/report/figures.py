@@ -54,10 +54,11 @@ def _derived(suite: Suite, system: str, rows: Sequence[Row], draw: _Draw, timed:
     measures = [each for each in getattr(suite, "derived_measures", ()) if is_timed(suite, each) == timed]
     if not measures:
         return
-    tell: Callable[[Sequence[Row]], Mapping[str, float]] = suite.derived  # type: ignore[attr-defined]
-    whole = draw.derived(tell, rows)
+    whole = draw.derived(suite, measures, rows)
     by = {
-        group: {name: draw.derived(tell, [row for row in rows if getattr(row, group) == name]) for name in names}
+        group: {
+            name: draw.derived(suite, measures, [row for row in rows if getattr(row, group) == name]) for name in names
+        }
         for group in GROUPS[1:]
         if len(names := _names(rows, group)) > 1
     }
@@ -85,20 +86,22 @@ class _Draw:
     def cluster(self, row: Row) -> str:
         return row.lesson if self.by == "lesson" else row.cluster
 
-    def derived(self, tell: Callable[[Sequence[Row]], Mapping[str, float]], rows: Sequence[Row]) -> dict[str, Estimate]:
-        """Figures over all ``rows``, each with its interval."""
+    def derived(self, suite: Suite, measures: Sequence[Measure], rows: Sequence[Row]) -> dict[str, Estimate]:
+        """Figures over all ``rows``, each with its interval; n and clusters are of the rows that it is made of."""
+        tell: Callable[[Sequence[Row]], Mapping[str, float]] = suite.derived  # type: ignore[attr-defined]
         groups: dict[str, list[Row]] = {}
         for row in rows:
             groups.setdefault(self.cluster(row), []).append(row)
         values, spreads = tell(rows), stats.figures_interval(list(groups.values()), tell, self.seed)
-        ends = {name: _uncertain(values[name], spreads.get(name), len(groups)) for name in values}
-        return {
-            name: Estimate(
-                value=_round(value), low=_round(ends[name][0]), high=_round(ends[name][1]), n=len(rows),
-                clusters=len(groups),
+        found = {}
+        for measure in (each for each in measures if each.name in values):
+            value, mine = values[measure.name], [row for row in rows if counts(suite, measure.name, row)]
+            clusters = len({self.cluster(row) for row in mine})
+            low, high = _uncertain(measure, value, spreads.get(measure.name) if clusters > 1 else None, clusters)
+            found[measure.name] = Estimate(
+                value=_round(value), low=_round(low), high=_round(high), n=len(mine), clusters=clusters
             )
-            for name, value in values.items()
-        }  # fmt: skip
+        return found
 
     def estimate(self, measure: Measure, rows: Sequence[Row]) -> Estimate:
         """The mean over the rows that have a score, and its interval over clusters."""
@@ -108,10 +111,10 @@ class _Draw:
         names = [self.cluster(row) for _, row in scored]
         interval = stats.share_interval if measure.unit == "share" else stats.interval
         found = interval([score for score, _ in scored], names, self.seed)
+        low, high = _apart(found.low, found.high)
         return Estimate(
-            value=_round(found.value), low=_round(found.low), high=_round(found.high), n=found.n,
-            clusters=found.clusters,
-        )  # fmt: skip
+            value=_round(found.value), low=_round(low), high=_round(high), n=found.n, clusters=found.clusters
+        )
 
 
 def _figure(suite: str, system: str, measure: Measure, rows: Sequence[Row], draw: _Draw) -> Figure:
@@ -127,11 +130,28 @@ def _figure(suite: str, system: str, measure: Measure, rows: Sequence[Row], draw
     )  # fmt: skip
 
 
-def _uncertain(value: float, ends: tuple[float, float] | None, clusters: int) -> tuple[float | None, float | None]:
-    """The ends of an interval; where each draw was all right or all wrong, the exact one."""
-    if ends in ((0.0, 0.0), (1.0, 1.0)) and value in (0.0, 1.0):
+def counts(suite: Suite, measure: str, row: Row) -> bool:
+    """Whether a derived figure is made of ``row``: as the suite says, or where it can be told from that row alone."""
+    if hasattr(suite, "counts"):
+        return bool(suite.counts(measure, row))
+    return measure in suite.derived([row])  # type: ignore[attr-defined]
+
+
+def _uncertain(
+    measure: Measure, value: float, ends: tuple[float, float] | None, clusters: int
+) -> tuple[float | None, float | None]:
+    """The ends of an interval; where each draw was all right or all wrong, the exact one.
+
+    Only shares have that one: a difference (whose unit is score) that is nought each time is no share of none.
+    """
+    if measure.unit == "share" and ends in ((0.0, 0.0), (1.0, 1.0)) and value in (0.0, 1.0):
         return stats.exact(value, clusters)
-    return ends or (None, None)
+    return _apart(*(ends or (None, None)))
+
+
+def _apart(low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """The ends, or none where every draw was alike: that shows how little was drawn from, and no certainty."""
+    return (None, None) if low == high else (low, high)
 
 
 def _names(rows: Iterable[Row], group: str) -> list[str]:

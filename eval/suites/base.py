@@ -45,6 +45,10 @@ class QuestionSuite:
         """Figures over all ``rows``, by the names of ``derived_measures``; one that cannot be told is left out."""
         return {}
 
+    def counts(self, measure: str, row: Row) -> bool:
+        """Whether the derived ``measure`` is made of ``row``; here, where that row alone would have it."""
+        return measure in self.derived([row])
+
     def items(self, bench: Workbench) -> Sequence[Item]:
         served = bench.library.lessons()
         return [self.item(case) for case in bench.questions if case.lesson in served and self.takes(case)]

@@ -84,6 +84,9 @@ class Polarity(QuestionSuite):
         shares = [[row.scores[name] for row in rows if name in row.scores] for name in ("right_yes", "right_no")]
         return {"polarity_balanced": mean(map(mean, shares))} if all(shares) else {}
 
+    def counts(self, measure: str, row: Row) -> bool:  # noqa: ARG002 - there is but one
+        return bool({"right_yes", "right_no"} & row.scores.keys())
+
 
 def _groups(case: Case) -> tuple[str, ...]:
     found = [f"right_{case.answer}"]

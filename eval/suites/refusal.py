@@ -75,6 +75,12 @@ class Refusal(QuestionSuite):
             figures["near_auroc"] = auroc
         return figures
 
+    def counts(self, measure: str, row: Row) -> bool:
+        if measure not in ("near_balanced", "near_auroc"):
+            return super().counts(measure, row)
+        known = measure == "near_balanced" or row.record.get("confidence") is not None
+        return known and bool({"wrongly_refused", "near_refused"} & row.scores.keys())
+
     def curves(self, rows: Sequence[Row], bench: Workbench) -> Sequence[Curve]:  # noqa: ARG002 - part of the hook
         points = risk_coverage(rows)
         note = "Answered questions from the surest down; what was refused is not covered."
