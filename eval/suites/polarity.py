@@ -17,7 +17,7 @@ Said = Literal["yes", "no"]
 YES = frozenset("yes yeah yep yup true correct right indeed exactly absolutely definitely".split())
 NO = frozenset("no nope false incorrect wrong untrue".split())
 # "No model can do that" answers nothing: "no" is an answer where the sentence ends, or begins anew, behind it.
-_GOES_ON = r"(?=\W*$|[\s*_]*[,.;:!-]|\s+(?:it|they|you|we|he|she|i|this|that|there|because|not)\b)"
+_GOES_ON = r"(?=\W*$|[\s*_]*[,.;:!-]|\s+(?:it|they|you|we|he|she|i|this|that|there|because)\b)"
 _FIRST = re.compile(rf"^\W*(?P<word>{'|'.join(sorted(YES | NO))})\b{_GOES_ON}", re.IGNORECASE)
 _CALLED = re.compile(
     r"^\W*(?:that|this|it|the (?:answer|statement|claim))(?:'s|\u2019s| is)\s+(?P<not>not\s+)?"
@@ -25,7 +25,16 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
-    rf"^\W*not\s+(?:true|correct|right|so|really|quite|exactly|necessarily|always|at all|entirely)\b{_GOES_ON}",
+    rf"^\W*(?:not\s+(?:true|correct|right|so|really|quite|exactly|necessarily|always|at all|entirely)\b{_GOES_ON}"
+    r"|(?:absolutely|definitely|certainly|surely|of course|no)[\s*_]+not\b(?!\s+(?:only|just|merely)\b))",
+    re.IGNORECASE,
+)
+# "Right, but only partly" and "yes and no" take back half of what they begin with.
+_HALF = re.compile(
+    r"[\s,;:*_-]*(?:(?:but|though|although|yet)\s+)?(?:only\s+|just\s+)?"
+    r"(?:part(?:ly|ially)|in part|half|to (?:some|a certain|an) (?:extent|degree)|up to a point|and,? no"
+    r"|not (?:quite|fully|wholly|entirely|completely|always|exactly))"
+    r"(?:\s+(?:so|true|right|correct))?(?=[\s*_]*(?:$|[,.;:!]))",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|no|none|nothing|nobody|neither|cannot|without)\b|n['\u2019]t\b", re.IGNORECASE)
@@ -108,11 +117,11 @@ def said(answer: Answer) -> Said | None:
 
 
 def word_of(text: str) -> Said | None:
-    """The yes or no that ``text`` begins with."""
+    """The yes or no that ``text`` begins with; None too where it is half taken back at once."""
     if _NOT_SO.match(text):
         return "no"
     found = _FIRST.match(text) or _CALLED.match(text)
-    if found is None:
+    if found is None or (found["word"].casefold() in YES and _HALF.match(text, found.end())):
         return None
     affirms = found["word"].casefold() in YES
     return "yes" if affirms != bool(found.groupdict().get("not")) else "no"
