@@ -24,7 +24,7 @@ class Workbench:
     ``split`` is the one set that was asked for, or None; a suite with case files of its own should honour it.
 
     Answers are asked for once, and kept in ``answers``: several suites score the same ones, and a run that was cut
-    goes on where it stopped.
+    goes on where it stopped. ``repeats``: how often a time is taken for each question.
     """
 
     settings: Settings
@@ -58,10 +58,14 @@ class Workbench:
         """What ``system`` answers to ``case``."""
         key = f"{system.name}\t{case.lesson}\t{case.id}"
         if key not in self._kept:
-            answer = system.ask(case.lesson, case.question, [said.say for said in case.history])
+            answer = self.ask_anew(system, case)
             self._kept[key] = answer
             if self.answers is not None:
                 with self.answers.open("a", encoding="utf-8") as file:
                     record = {"key": key, "answer": answer.model_dump(mode="json")}
                     file.write(json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n")
         return self._kept[key]
+
+    def ask_anew(self, system: System, case: Case) -> Answer:
+        """Another answer of ``system`` to ``case``, which is not kept."""
+        return system.ask(case.lesson, case.question, [said.say for said in case.history])
