@@ -23,7 +23,7 @@ class Retrieval(QuestionSuite):
         Measure("recall_1", "questions with a right passage first"),
         Measure("recall_3", "questions with a right passage among the first three"),
         Measure("mrr", "one over the rank of the first right passage", unit="score"),
-        Measure("ndcg_3", "right passages near the top (nDCG at 3)", unit="score"),
+        Measure("ndcg_3", "right parts on top of the first three (nDCG, relative to what was found)", unit="score"),
         Measure("span_coverage", "marked sentences that stand in the first three passages"),
     )
 
@@ -38,14 +38,14 @@ class Retrieval(QuestionSuite):
 
 
 def ranked(case: Case, passages: Sequence[Retrieved]) -> dict[str, float]:
-    """The scores of a ranking for ``case``; a part counts once, however many of its passages are there."""
+    """The scores of a ranking for ``case``."""
     right = [passage.part in case.parts for passage in passages]
     first = right.index(True) + 1 if True in right else None
     scores = {
         "recall_1": float(first == 1),
         "recall_3": float(first is not None and first <= DEPTH),
         "mrr": 1 / first if first else 0.0,
-        "ndcg_3": _ndcg(right[:DEPTH]),
+        "ndcg_3": _ndcg(_once(case, passages[:DEPTH])),
     }
     if case.evidence:
         text = collapse(" ".join(passage.text for passage in passages[:DEPTH]))
@@ -53,8 +53,17 @@ def ranked(case: Case, passages: Sequence[Retrieved]) -> dict[str, float]:
     return scores
 
 
+def _once(case: Case, passages: Sequence[Retrieved]) -> list[bool]:
+    """Which passages bring a right part that none before them brought: a part counts once."""
+    parts = [passage.part for passage in passages]
+    return [part in case.parts and part not in parts[:place] for place, part in enumerate(parts)]
+
+
 def _ndcg(right: Sequence[bool]) -> float:
-    """Against the best order of what was found: a lesson says the same in several places, and one of them is enough."""
+    """Normalised discounted gain (Jarvelin and Kekalainen 2002), relative to the best order of what was found.
+
+    What was not found takes nothing away: a lesson says the same in several places, and one of them is enough.
+    """
     gain = sum(hit / math.log2(rank + 1) for rank, hit in enumerate(right, start=1))
     best = sum(1 / math.log2(rank + 1) for rank in range(1, sum(right) + 1))
     return gain / best if best else 0.0

@@ -44,3 +44,16 @@ def test_a_refusal_is_scored_by_what_it_had_found() -> None:
     scores = row(Retrieval(), case(parts=("step-1",)), refusal(passages=(passage("step-1"),))).scores
     assert scores["recall_1"] == 1
     assert "span_coverage" not in scores
+
+
+@pytest.mark.parametrize(
+    ("parts", "ndcg"),
+    [
+        (("step-1", "step-1", "step-2"), 1),
+        (("step-2", "step-1", "step-1"), 0.631),
+        (("step-2", "step-1", "myth-1"), 0.693),
+    ],
+)
+def test_a_part_counts_once_in_ndcg(parts: tuple[str, ...], ndcg: float) -> None:
+    found = row(Retrieval(), ONE, answer("x", passages=tuple(map(passage, parts)))).scores["ndcg_3"]
+    assert found == pytest.approx(ndcg, abs=0.001)
