@@ -17,6 +17,8 @@ from firstguess.eval.workbench import Workbench
 
 #: With fewer clusters than this behind a figure, an interval over them says little.
 FEW = 5
+#: Suites with case files of their own: other questions change nothing in them.
+OWN_FILES = frozenset({"swap", "myths", "pressure", "leak", "routing"})
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,19 @@ def _failures(rows: Sequence[Row]) -> Iterator[Failure]:
             yield Failure(system=row.system, suite=row.suite, lesson=row.lesson, item=row.item, error=row.error)
 
 
+def _sets(made: Made) -> Iterator[str]:
+    """Which suites did not ask the set, or the files, that the run was given."""
+    without = {row.suite for row in made.rows if not row.split}
+    apart = [suite.name for suite in made.suites if suite.name in without]
+    if made.bench.split:
+        beside = f", but in {', '.join(apart)} (they have cases of no set)" if apart else ""
+        yield f"Only cases of the set {made.bench.split} were asked{beside}."
+    ran = {row.suite for row in made.rows}
+    shipped = [suite.name for suite in made.suites if suite.name in ran & OWN_FILES]
+    if made.fingerprint["command"].get("own_cases") and shipped:
+        yield f"The questions are from files that were given; {', '.join(shipped)} asked the files that are shipped."
+
+
 def _thin(made: Made, figures: Iterable[Figure]) -> Iterator[str]:
     """Bars whose figures stand on too few clusters for their intervals to say much."""
     ours = {system.name for system in made.systems if system.role == "ours"}
@@ -125,8 +140,7 @@ def _thin(made: Made, figures: Iterable[Figure]) -> Iterator[str]:
 def _notes(made: Made) -> Iterator[str]:
     if made.limit is not None:
         yield f"A try: only the first {made.limit} items of each suite were run, so no bar decides."
-    if made.bench.split:
-        yield f"Only cases of the set {made.bench.split} were asked."
+    yield from _sets(made)
     ran = {(row.suite, row.system) for row in made.rows}
     for system in made.systems:
         without = [suite for suite in made.suites if (suite.name, system.name) not in ran]
