@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from firstguess.eval import registry
 from firstguess.eval.report.figures import NOTHING, measures_of
 from firstguess.eval.report.schema import Bar, Figure, Result, SystemPart
 from firstguess.eval.rows import Better, Measure
@@ -61,7 +62,13 @@ def _sound(bar: Mapping[str, Any]) -> bool:
 
 
 def refuse_unknown(bars: Mapping[Key, Wanted], suites: Sequence[Suite]) -> None:
-    """Raise :class:`BarsError` when a bar is set for a measure that its suite does not have, or that has no better."""
+    """Raise :class:`BarsError` when a bar is set for no suite there is, or for a measure that its suite does not have.
+
+    Of the measures only those of ``suites`` are looked at; one that has no better can have no bar either.
+    """
+    strange = sorted({suite for suite, _ in bars} - registry.SUITES.keys())
+    if strange:
+        raise BarsError(f"no suite is named {', '.join(strange)}; there is: {', '.join(registry.SUITES)}")
     for suite in suites:
         better = {measure.name: measure.better for measure in measures_of(suite)}
         for name in (measure for of, measure in bars if of == suite.name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from firstguess.eval.report.schema import Figure, Report
+from firstguess.eval.report.schema import Bar, Figure, Report
 from firstguess.eval.rows import Row
 
 
@@ -13,7 +13,7 @@ from firstguess.eval.rows import Row
 class Shortfall:
     """A row that is not the best it could be. ``short`` maps each such measure to how far it is from the best (0..1).
 
-    ``decisive`` are those of them that a bar is set for.
+    ``decisive`` are those of them that a bar is set for which the system is held to.
     """
 
     row: Row
@@ -29,24 +29,33 @@ class Shortfall:
 def shortfalls(report: Report, rows: Sequence[Row]) -> list[Shortfall]:
     """Every row that raised or lacks something, the worst of each suite and system first.
 
-    Only shares are looked at: a rank or a count is not wrong by itself.
+    Only shares are looked at, and counts on the wrong side of a floor: a rank or a count is not wrong by itself.
     """
-    shares = {(figure.suite, figure.measure): figure for part in report.suites for figure in part.figures}
-    barred = {(bar.suite, bar.measure) for bar in report.all_bars}
-    found = [_of(row, shares, barred) for row in rows]
+    known = {(figure.suite, figure.measure): figure for part in report.suites for figure in part.figures}
+    bars = {(bar.suite, bar.measure, bar.system): bar for bar in report.all_bars}
+    found = [_of(row, known, bars) for row in rows]
     order = {name: place for place, name in enumerate(part.name for part in report.suites)}
     systems = {system.name: place for place, system in enumerate(report.systems)}
     short = [each for each in found if each.short or each.row.error]
     return sorted(short, key=lambda each: (order[each.row.suite], systems[each.row.system], -each.depth))
 
 
-def _of(row: Row, shares: Mapping[tuple[str, str], Figure], barred: set[tuple[str, str]]) -> Shortfall:
+def _of(row: Row, known: Mapping[tuple[str, str], Figure], bars: Mapping[tuple[str, str, str], Bar]) -> Shortfall:
     short = {}
     for name, score in row.scores.items():
-        figure = shares.get((row.suite, name))
-        if figure is None or figure.unit != "share" or figure.better == "neither":
-            continue
-        lacking = score if figure.better == "lower" else 1 - score
+        figure, bar = known.get((row.suite, name)), bars.get((row.suite, name, row.system))
+        lacking = _lacking(figure, bar, score) if figure else 0.0
         if lacking > 0:
             short[name] = round(lacking, 6)
-    return Shortfall(row, short, tuple(name for name in short if (row.suite, name) in barred))
+    return Shortfall(row, short, tuple(name for name in short if (row.suite, name, row.system) in bars))
+
+
+def _lacking(figure: Figure, bar: Bar | None, score: float) -> float:
+    """How far a share is from the best, or a barred count behind its floor, at most 1."""
+    if figure.better == "neither":
+        return 0.0
+    if figure.unit == "share":
+        return score if figure.better == "lower" else 1 - score
+    if figure.unit != "count" or bar is None:
+        return 0.0
+    return min(1.0, score - bar.floor if figure.better == "lower" else bar.floor - score)

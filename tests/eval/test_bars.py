@@ -70,6 +70,15 @@ def test_a_bar_for_nothing_is_refused() -> None:
         bars.refuse_unknown({("retrieval", "recal_3"): Wanted(1, 1)}, [registry.SUITES["retrieval"].open()])
 
 
+def test_a_bar_for_no_suite_is_refused_with_those_there_are() -> None:
+    with pytest.raises(BarsError, match=r"grouding; there is: grounding, retrieval"):
+        bars.refuse_unknown({("grouding", "support"): Wanted(1, 1)}, [registry.SUITES["retrieval"].open()])
+
+
+def test_a_bar_of_a_suite_that_is_not_asked_for_is_none_of_the_runs_business() -> None:
+    bars.refuse_unknown({("leak", "given_away"): Wanted(0, 0)}, [registry.SUITES["retrieval"].open()])
+
+
 def test_every_suite_on_disk_is_in_the_registry() -> None:
     folder = Path(registry.__file__).parent / "suites"
     suites = {path.stem for path in folder.glob("*.py") if f"\nclass {path.stem.capitalize()}(" in path.read_text()}
