@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from firstguess.eval import anchors
 from firstguess.eval.cases import Case, read_cases, shipped_cases
 from firstguess.eval.lines import CaseError
 from firstguess.knowledge.library import Library
+
+logger = logging.getLogger(__name__)
 
 SHIPPED_LESSONS = ("fine-tuning", "seasons")
 SPLITS = ("dev", "heldout", "test")
@@ -22,11 +24,15 @@ MADE = "made"
 
 @dataclass(frozen=True)
 class Questions:
-    """``splits`` maps (lesson, id) to the set of the case; ``files`` are what was read."""
+    """``splits`` maps (lesson, id) to the set of the case; ``files`` are what was read.
+
+    ``places`` has the file and the line of each case of somebody's own files.
+    """
 
     cases: tuple[Case, ...]
     splits: Mapping[tuple[str, str], str]
     files: tuple[Path, ...]
+    places: Mapping[tuple[str, str], anchors.Place] = field(default_factory=dict)
 
 
 def shipped_questions() -> tuple[Path, ...]:
@@ -61,7 +67,14 @@ def load(chosen: Sequence[Path], split: str | None = None) -> Questions:
         tuple(case for case, _ in kept.values()),
         {key: split_of(path) for key, (_, path) in kept.items()},
         tuple(path for path, _, _ in found),
+        _places({key: path for key, (_, path) in kept.items()}) if chosen else {},
     )
+
+
+def _places(read_from: Mapping[tuple[str, str], Path]) -> dict[tuple[str, str], anchors.Place]:
+    """The file and the line of each (lesson, id)."""
+    lines = {path: anchors.lines_of(path) for path in set(read_from.values())}
+    return {key: (path, lines[path][key[1]]) for key, path in read_from.items()}
 
 
 def _read(path: Path) -> tuple[tuple[Case, ...], str]:
@@ -75,25 +88,50 @@ def with_made(questions: Questions, library: Library, seed: int) -> Questions:
     """``questions``, and unanswerable ones made for each lesson that has none: a new lesson is measured at once."""
     asked = {case.lesson for case in questions.cases}
     bare = [name for name in library.lessons() if name not in asked]
-    made = _ours("firstguess.eval.unanswerable", "made")
-    if not bare or made is None:
+    if not bare:
         return questions
-    more: list[Case] = [case for name in bare for case in made(library, name, seed, MADE_EACH)]
+    from firstguess.eval.unanswerable import made
+
+    more = [case for name in bare for case in made(library, name, seed, MADE_EACH)]
     splits = {**questions.splits, **{(case.lesson, case.id): MADE for case in more}}
-    return Questions((*questions.cases, *more), splits, questions.files)
+    return replace(questions, cases=(*questions.cases, *more), splits=splits)
 
 
 def refuse_contaminated(cases: Iterable[Case], library: Library) -> None:
     """Raise :class:`CaseError` when a case's text stands in a prompt, in a lesson or in training data."""
-    check = _ours("firstguess.eval.contamination", "check")
-    faults = list(check(list(cases), library)) if check else []
+    from firstguess.eval.contamination import check
+
+    faults = check(list(cases), library)
     if faults:
         raise CaseError("\n".join(map(str, faults)))
 
 
+def refuse_unsound(file: Path, cases: Sequence[Case], library: Library) -> None:
+    """Raise :class:`CaseError` with every fault of the cases of ``file`` that their lessons show, and where they stand.
+
+    A lesson or a part that is not there, evidence that stands nowhere, and what :func:`refuse_contaminated` finds.
+    """
+    places = _places({(case.lesson, case.id): file for case in cases})
+    faults = sorted([*anchors.strangers(cases, library, places), *anchors.strays(cases, library, places)])
+    if faults:
+        raise CaseError("\n".join(map(str, faults)))
+    refuse_contaminated(cases, library)
+
+
 def served(questions: Questions, library: Library) -> tuple[Case, ...]:
-    """The questions about lessons that are served. Raises :class:`CaseError` when there is none."""
+    """The questions about lessons that are served; how many of somebody's own are about another is logged.
+
+    Raises :class:`CaseError` when there is none, and with every lesson and part that somebody's own name in vain.
+    """
     there = library.lessons()
+    own = [case for case in questions.cases if (case.lesson, case.id) in questions.places]
+    known = anchors.elsewhere(library) if own else set()
+    unserved = Counter(case.lesson for case in own if case.lesson in known)
+    faults = list(anchors.strangers([case for case in own if case.lesson not in unserved], library, questions.places))
+    if faults:
+        raise CaseError("\n".join(map(str, faults)))
+    for name, count in unserved.items():
+        logger.warning("firstguess: left out: %d questions about %s, a lesson that is not served", count, name)
     found = tuple(case for case in questions.cases if case.lesson in there)
     if not found:
         asked = ", ".join(sorted({case.lesson for case in questions.cases})) or "none"
@@ -102,8 +140,3 @@ def served(questions: Questions, library: Library) -> tuple[Case, ...]:
             "choose other lessons with --lessons, other questions with --cases, or another --split"
         )
     return found
-
-
-def _ours(module: str, name: str) -> Callable[..., Any] | None:
-    """A function of another module of ours, or None where the module is not in this version."""
-    return getattr(import_module(module), name) if find_spec(module) else None

@@ -216,7 +216,7 @@ def check_cases(
     found, records = casekinds.check(file, kind)
     asked = [record for record in records if isinstance(record, Case)]
     if asked:
-        questions.refuse_contaminated(asked, open_library(_settings(lessons, None, config)))
+        questions.refuse_unsound(file, asked, open_library(_settings(lessons, None, config)))
     _print(f"{file}: {len(records)} {found.name} ({found.title}), no fault")
 
 

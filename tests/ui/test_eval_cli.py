@@ -41,7 +41,7 @@ def tea(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             "parts": ["step-1"],
             "evidence": ["Nowhere to be found."],
         },
-        {"question": "How warm should the water of a tea be?", "parts": ["step-2"]},
+        {"question": "How warm should the water of a tea be?", "parts": ["overview"]},
     ]
     lines = [{"id": f"t-{place}", "lesson": "tea", "kind": "open", **each} for place, each in enumerate(asked)]
     cases.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -168,6 +168,47 @@ def test_every_fault_of_a_case_file_is_told(tea: list[str], tmp_path: Path, caps
         assert run(*command) == 2
         err = capsys.readouterr().err
         assert [f"broken.jsonl:{line}: " in err for line in (1, 2, 3)] == [True] * 3
+
+
+def own(file: Path, **changed: object) -> str:
+    """A case file whose second case is ``changed``."""
+    sound = {
+        "id": "a",
+        "lesson": "tea",
+        "kind": "open",
+        "question": "How does a lid hold it back?",
+        "parts": ["step-1"],
+    }
+    file.write_text("".join(json.dumps(case) + "\n" for case in (sound, {**sound, "id": "b", **changed})))
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"lesson": "toa"}, "no lesson toa (there is: tea"),
+        ({"parts": ["step-9"]}, "tea has no part step-9 (there is: "),
+    ],
+)
+def test_a_lesson_or_part_that_is_not_there_is_refused_with_its_line(
+    tea: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], changed: dict[str, object], said: str
+) -> None:
+    file = own(tmp_path / "own.jsonl", **changed)
+    for command in (["retrieval", *tea, "--cases", file, "--out", str(tmp_path / "out")], ["cases", file, *tea[:2]]):
+        assert run(*command) == 2
+        err = capsys.readouterr().err
+        assert "own.jsonl:2: case b: " in err
+        assert said in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_evidence_that_stands_nowhere_is_a_fault_of_the_file(
+    tea: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = own(tmp_path / "own.jsonl", evidence=["It never flows back by itself.", "Tea is a plant."], parts=["step-9"])
+    assert run("cases", file, *tea[:2]) == 2
+    faults = [line for line in capsys.readouterr().err.splitlines() if "own.jsonl:2: " in line]
+    assert [word in fault for word, fault in zip(("Tea is a plant.", "step-9"), faults, strict=True)] == [True] * 2
 
 
 def test_a_sound_case_file_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
