@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from firstguess.eval.cases import shipped_cases
-from firstguess.knowledge.errors import FirstguessError
+from firstguess.eval.lines import HarnessError
 from firstguess.knowledge.library import Library
 from firstguess.tutor import weights
 from firstguess.tutor.settings import Settings
@@ -32,7 +32,7 @@ CODE = ("knowledge", "prompts", "tutor", "eval")
 Fingerprint = Mapping[str, Any]
 
 
-class ForeignRun(FirstguessError):
+class ForeignRun(HarnessError):
     """The folder holds a run that was made from something else; the message says from what."""
 
 

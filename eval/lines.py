@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,8 +12,16 @@ from pydantic_core import ErrorDetails
 from firstguess.knowledge.errors import Fault, FirstguessError
 
 
-class CaseError(FirstguessError):
+class HarnessError(FirstguessError):
+    """The benchmark, or a file of it, is at fault: it ends the run, and is no result of the system that is measured."""
+
+
+class CaseError(HarnessError):
     """A case file has faults; the text has one line for each."""
+
+
+class DamagedRun(HarnessError):
+    """A file that a run adds to cannot be read on; the text names file, line and repair."""
 
 
 class Strict(BaseModel):
@@ -21,6 +30,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+T = TypeVar("T")
 Record = TypeVar("Record", bound=BaseModel)
 
 
@@ -52,6 +62,22 @@ def read_lines(path: Path, schema: type[Record], repair: str) -> tuple[Record, .
     return tuple(records)
 
 
+def read_added(path: Path, read: Callable[[bytes], T], repair: str) -> list[T]:
+    """What ``read`` makes of each line of a file that a run adds to; a last line that was cut is left out.
+
+    ``read`` raises ``ValueError`` or ``KeyError`` for a line that is damaged. Raises :class:`DamagedRun` with its
+    place and ``repair``.
+    """
+    *lines, _ = path.read_bytes().split(b"\n")  # as bytes: a cut may go through a letter
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found += [read(line)] if line.strip() else []
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedRun(f"{path}:{number}: this line is damaged ({repair})") from error
+    return found
+
+
 def _said(fault: ErrorDetails) -> str:
     if fault["type"] == "json_invalid":
         return fault["msg"].replace("Invalid JSON", "not JSON")
@@ -61,5 +87,9 @@ def _said(fault: ErrorDetails) -> str:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path} cannot be read as text: {error}") from error
+    except OSError as error:
+        raise CaseError(f"{path}: {error.strerror}; name a .jsonl file") from error
+    except UnicodeDecodeError as error:
+        raise CaseError(
+            f"{path} is no UTF-8 text ({error.reason} at byte {error.start}); name a .jsonl file"
+        ) from error

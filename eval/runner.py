@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from firstguess.eval.cases import shipped_cases
+from firstguess.eval.lines import HarnessError, read_added
 from firstguess.eval.rows import Item, Row
 from firstguess.eval.suites.base import Suite
-from firstguess.eval.systems.base import System
+from firstguess.eval.systems.base import Answer, System
 from firstguess.eval.workbench import Workbench
 
 ROWS = "rows.jsonl"
@@ -31,6 +35,7 @@ def run(
     with the same settings goes on where it stopped. ``limit``: only so many items of each suite, to try something.
     ``systems`` may open each of them only when it is asked for.
     """
+    refuse_damaged(bench.answers)
     file = out / ROWS
     known = {key_of(row): row for row in read_rows(file) if row.error is None} if file.exists() else {}
     if file.exists():
@@ -71,12 +76,31 @@ def _suite(
 
 
 def one(suite: Suite, item: Item, system: System, bench: Workbench) -> Row:
-    """The row of one item. Whatever the system raises is a failure of the item, and never of the run."""
+    """The row of one item. Whatever the system raises is a failure of the item, and never of the run.
+
+    Raises :class:`HarnessError` where the benchmark or its files are at fault: no system is to blame for that.
+    """
     try:
         row = suite.score(item, system, bench)
+    except HarnessError:
+        raise
+    except OSError as error:
+        if _of_ours(error, bench):
+            raise
+        row = failed(suite, item, system, error)
     except Exception as error:  # noqa: BLE001 - a system is anybody's code; its faults are results
         row = failed(suite, item, system, error)
     return _timed(suite, row.model_copy(update={"split": _split(item, row, bench)}))
+
+
+def _of_ours(error: OSError, bench: Workbench) -> bool:
+    """Whether it is about a file of the benchmark, or the disk is full: a system's are about its own, or the net."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    if not isinstance(error.filename, str | os.PathLike):
+        return False
+    ours = [shipped_cases(), bench.scratch, *([bench.answers.parent] if bench.answers else [])]
+    return any(Path(error.filename).resolve().is_relative_to(folder.resolve()) for folder in ours)
 
 
 def failed(suite: Suite, item: Item, system: System, error: Exception) -> Row:
@@ -128,8 +152,25 @@ def write_rows(rows: Sequence[Row], file: Path) -> None:
 
 
 def read_rows(file: Path) -> list[Row]:
-    """The rows of a run; a last line that was cut is left out."""
-    lines = file.read_text(encoding="utf-8").split("\n")
-    if lines and lines[-1]:
-        lines.pop()  # no line feed came after it
-    return [Row.model_validate_json(line) for line in lines if line]
+    """The rows of a run; a last line that was cut is left out. Raises :class:`DamagedRun` for any other."""
+    return read_added(file, Row.model_validate_json, "delete it and run again: only its item is run")
+
+
+def refuse_damaged(answers: Path | None) -> None:
+    """Raise :class:`DamagedRun` for a line of kept answers that cannot be read, before it is met within an item.
+
+    A last line that was cut is taken off: it may end within a letter, and then the file is no text.
+    """
+    if answers is None or not answers.exists():
+        return
+    read_added(answers, _kept, "delete it and run again: only its question is asked")
+    whole, _, cut = (b"\n" + answers.read_bytes()).rpartition(b"\n")
+    if cut:
+        answers.write_bytes(whole[1:] + b"\n" if whole else b"")
+
+
+def _kept(line: bytes) -> Answer:
+    record = json.loads(line)
+    if not isinstance(record["key"], str):
+        raise ValueError("a key is text")
+    return Answer.model_validate(record["answer"])

@@ -17,10 +17,10 @@ from typing import Any
 from langchain_core.documents import Document
 from langchain_core.prompts import ChatPromptTemplate
 
+from firstguess.eval.lines import HarnessError
 from firstguess.eval.systems.base import Answer, Retrieved
 from firstguess.eval.systems.plain import MAX_NEW_TOKENS, Watch, answer_of, asked
 from firstguess.knowledge.embedding import Embedder, LangChainEmbeddings
-from firstguess.knowledge.errors import FirstguessError
 from firstguess.knowledge.lesson import Lesson, Part
 from firstguess.knowledge.library import Library
 from firstguess.tutor.build import model_settings
@@ -36,7 +36,7 @@ PROMPT = ChatPromptTemplate.from_messages([
 INSTALL = "The stock chain needs LangChain's other packages: pip install 'firstguess[bench]'"
 
 
-class NoBench(FirstguessError):
+class NoBench(HarnessError):
     """The packages of the stock chain are not installed; the message says how."""
 
 

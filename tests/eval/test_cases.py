@@ -57,6 +57,12 @@ def test_a_file_without_a_case_is_a_fault(tmp_path: Path) -> None:
         read_cases(write(tmp_path, "", "  "))
 
 
+def test_what_is_no_file_is_said_once_with_what_to_name_instead(tmp_path: Path) -> None:
+    with pytest.raises(CaseError) as raised:
+        read_cases(tmp_path)
+    assert str(raised.value) == f"{tmp_path}: Is a directory; name a .jsonl file"
+
+
 def test_a_line_ends_where_json_lines_end(tmp_path: Path) -> None:
     (case,) = read_cases(write(tmp_path, {**GOOD, "question": "Why\u2028so\x85cold?"}))
     assert case.question == "Why\u2028so\x85cold?"

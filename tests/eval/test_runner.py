@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 
 from firstguess.eval import runner
 from firstguess.eval.cases import Case
+from firstguess.eval.fingerprints import ForeignRun
+from firstguess.eval.lines import CaseError, DamagedRun
 from firstguess.eval.rows import Item, Measure, Row
 from firstguess.eval.suites.base import row_of
 from firstguess.eval.systems.base import Answer, Shown
@@ -78,6 +81,58 @@ def test_what_raised_is_run_again_when_the_run_goes_on(tmp_path: Path) -> None:
     rows = runner.run([Tiny()], [mended], bench(tmp_path, "boom", "why"), tmp_path)
     assert ([row.error for row in rows], mended.asked) == ([None, None], ["bo"])
     assert runner.read_rows(tmp_path / runner.ROWS) == rows
+
+
+class Faulty(Echo):
+    """Raises what it was given."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def ask(self, lesson: str, question: str, history: Sequence[str] = ()) -> Answer:
+        raise self.error
+
+
+def test_a_fault_of_the_benchmark_ends_the_run_and_is_nobodys_failure(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    ours = FileNotFoundError(errno.ENOENT, "gone", str(tmp_path / "copy" / "lesson.md"))
+    for error in (CaseError("a.jsonl:1: no"), ForeignRun("other"), full, ours):
+        with pytest.raises(type(error)):
+            runner.run([Tiny()], [Faulty(error)], bench(tmp_path, "why"), tmp_path)
+    assert not (tmp_path / runner.ROWS).exists()
+
+
+@pytest.mark.parametrize("error", [ConnectionError("refused"), OSError(2, "gone", "/nowhere/model.gguf")])
+def test_a_systems_own_files_and_servers_are_its_failures(tmp_path: Path, error: Exception) -> None:
+    (row,) = runner.run([Tiny()], [Faulty(error)], bench(tmp_path, "why"), tmp_path)
+    assert row.error is not None
+
+
+@pytest.mark.parametrize("damage", [b"{not json", b"[]", b"\xff\xfe"])
+@pytest.mark.parametrize("name", [runner.ROWS, "answers.jsonl"])
+def test_a_damaged_line_is_named_with_its_repair_and_nothing_is_run(tmp_path: Path, name: str, damage: bytes) -> None:
+    made = bench(tmp_path, "why", "how")
+    made.answers = tmp_path / "answers.jsonl"
+    runner.run([Tiny()], [Echo()], made, tmp_path)
+    first, *_ = (tmp_path / name).read_bytes().splitlines(keepends=True)
+    (tmp_path / name).write_bytes(first + damage + b"\n" + first)
+    again, echo = bench(tmp_path, "why", "how"), Echo()
+    again.answers = made.answers
+    with pytest.raises(DamagedRun, match=rf"{name}:2: .*delete it"):
+        runner.run([Tiny()], [echo], again, tmp_path)
+    assert echo.asked == []
+
+
+def test_a_line_that_was_cut_within_a_letter_is_left_out(tmp_path: Path) -> None:
+    runner.run([Tiny()], [Echo()], bench(tmp_path, "why"), tmp_path)
+    file = tmp_path / runner.ROWS
+    file.write_bytes(file.read_bytes() + "\u00e9".encode()[:1])
+    assert len(runner.read_rows(file)) == 1
+    for kept in (b"", b'{"key": "k", "answer": {}}\n'):
+        file.write_bytes(kept + "\u00e9".encode()[:1])
+        runner.refuse_damaged(file)
+        assert file.read_bytes() == kept
 
 
 def test_times_stand_apart_from_scores(tmp_path: Path) -> None:
