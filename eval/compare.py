@@ -180,7 +180,7 @@ def _derived(first: Side, pairs: Sequence[tuple[Row, Row]], drawn: str, seed: in
     """Figures that are no mean over items: their suite works them out again for each draw of pairs."""
     for entry in registry.SUITES.values():
         mine = [pair for pair in pairs if pair[0].suite == entry.name]
-        tell = getattr(entry.open(), "derived", None) if mine and entry.there else None
+        tell = getattr(entry.open(), "derived", None) if mine else None
         if tell is None:
             continue
         before, after = tell([a for a, _ in mine]), tell([b for _, b in mine])

@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from firstguess.knowledge.claims import FAILS, HOLDS, tells_a_belief
+from firstguess.knowledge.claims import FAILS, tells_a_belief
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.index import Index
 from firstguess.knowledge.passages import Passage
@@ -76,10 +76,9 @@ class Truths:
         self.claims = claims
         self._embedder = embedder
         rows = [row for index in (lesson, claims) if index is not None for row in _settled(index)]
-        self._texts = [text for text, _, _, _ in rows]
-        self._truth = np.array([1.0 if holds else -1.0 for _, holds, _, _ in rows], dtype=np.float32)
-        self._is_claim = np.array([claim for _, _, _, claim in rows], dtype=bool)
-        self._vectors: Vectors = np.array([vector for _, _, vector, _ in rows], dtype=np.float32)
+        self._texts = [text for text, _, _ in rows]
+        self._truth = np.array([1.0 if holds else -1.0 for _, holds, _ in rows], dtype=np.float32)
+        self._vectors: Vectors = np.array([vector for _, _, vector in rows], dtype=np.float32)
         two_sided = len(set(self._truth.tolist())) == 2
         self._direction = _direction(self._vectors, self._truth) if two_sided else None
         self._leanings: dict[int, Leaning] = {}
@@ -122,13 +121,13 @@ class Truths:
         return self._leanings[at]
 
 
-def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors, bool]]:
-    """(text, whether it holds, vector, whether it is a claim) of an index's sentences whose truth is settled."""
+def _settled(index: Index) -> Iterator[tuple[str, bool, Vectors]]:
+    """(text, whether it holds, vector) of an index's sentences whose truth is settled."""
     vectors = index.sentence_vectors.reconstruct_n(0, index.sentence_vectors.ntotal)
     for (owner, number), vector in zip(index.owners, vectors, strict=True):
         passage = index.passages[owner]
         if _is_settled(passage):
-            yield passage.sentences[number].text, passage.kind != FAILS, vector, passage.kind in (HOLDS, FAILS)
+            yield passage.sentences[number].text, passage.kind != FAILS, vector
 
 
 def _is_settled(passage: Passage) -> bool:

@@ -62,7 +62,7 @@ def test_a_file_that_is_no_table_of_bars_is_refused(tmp_path: Path, text: str | 
 def test_each_shipped_bar_is_set_for_a_measure_that_exists() -> None:
     wanted = bars.read_bars(bars.shipped_bars())
     assert {suite for suite, _ in wanted} <= registry.SUITES.keys()
-    bars.refuse_unknown(wanted, [registry.SUITES[name].open() for name in registry.there()])
+    bars.refuse_unknown(wanted, [entry.open() for entry in registry.SUITES.values()])
 
 
 def test_a_bar_for_nothing_is_refused() -> None:

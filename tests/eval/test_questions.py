@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firstguess.eval import anchors, questions
+from firstguess.eval.cases import Case
 from firstguess.eval.lines import CaseError
 from firstguess.knowledge.library import Library
 from tests.knowledge.conftest import write_lesson
@@ -54,3 +55,9 @@ def test_a_lesson_beside_the_served_one_is_elsewhere(library: Library, tmp_path:
     write_lesson(tmp_path / "lessons")
     assert {"cocoa", "seasons"} <= anchors.elsewhere(library)
     assert "tea" not in anchors.elsewhere(library)
+
+
+def test_a_question_that_stands_in_the_lesson_is_refused(library: Library) -> None:
+    seen = Case(id="a", lesson="tea", kind="open", question="It never flows back by itself.")
+    with pytest.raises(CaseError, match="case a"):
+        questions.refuse_contaminated([seen], library)

@@ -79,5 +79,5 @@ def test_suites_that_keep_their_files_are_named_where_files_were_given(tmp_path:
 
 
 def test_every_suite_that_takes_a_file_of_its_own_is_known() -> None:
-    taking = {name for name in registry.there() if "file" in signature(type(registry.SUITES[name].open())).parameters}
+    taking = {name for name in registry.SUITES if "file" in signature(type(registry.SUITES[name].open())).parameters}
     assert taking <= build.OWN_FILES <= registry.SUITES.keys()
