@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from firstguess.knowledge.lexicon import content_stems
+from firstguess.knowledge.lexicon import content_stems, words
+from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.search import Hit
 from firstguess.tutor import phrases
+from firstguess.tutor.about import about_lesson
 from firstguess.tutor.decide import Decision, Signals, Thresholds, decide, parts_of
 from firstguess.tutor.facts import Fact, asked_for, candidates, choose, defines, leans_back
 from firstguess.tutor.followup import Exchange, answered_last, resolve
 from firstguess.tutor.modes import Wording
+from firstguess.tutor.patterns import INTERROGATIVES, OPENERS
 from firstguess.tutor.polarity import Verdict
 from firstguess.tutor.preference import prefer
-from firstguess.tutor.question import Question, claim_of, read
+from firstguess.tutor.question import Question, claim_of, read, strip_leads
 from firstguess.tutor.reading import Reader
 from firstguess.tutor.reply import plain
 from firstguess.tutor.shelf import OpenLesson
@@ -28,6 +31,10 @@ READER_SHARE = 0.4
 # So many facts a learning mode's wording chooses from.
 CHOSEN_FROM = 8
 NOTHING = Signals(0, 0, 0)
+# Sentences told of the lesson's takeaways, and of what comes before and after it.
+TAKEAWAYS, AROUND = 5, 2
+# A piece of a message with fewer meaningful words asks nothing of its own.
+ALONE = 2
 # Another sentence of the same part explains again only when it bears on the question nearly as well as any other does.
 OF_THE_SAME = 0.6
 
@@ -69,6 +76,9 @@ class Lookup:
         With ``keep`` the best of the passages that it keeps are used; ``wording`` is the mode's choice of facts.
         """
         wording = wording or Wording()
+        place = about_lesson(opened, message) if keep is None else None
+        if place is not None:
+            return [self._about(opened, message, place)]
         whole = self._one(opened, read(message), history, keep, wording)
         if whole.question.again or whole.question.greeting:
             return [whole]
@@ -78,9 +88,20 @@ class Lookup:
         said = Exchange(message, message)
         each = [self._one(opened, read(part), [*history, said], keep, wording) for part in parts]
         # What is only told asks for nothing, so nothing is missing where the lesson does not say it.
-        asked = [item for item in each if item.decision.answers or not item.question.stated]
+        asked = [item for item in each if item.decision.answers or _asks_alone(item.question)]
         answered = [item.decision.answers for item in asked]
         return asked if any(answered) and not all(answered) else [whole]
+
+    def _about(self, opened: OpenLesson, message: str, place: Passage) -> Found:
+        """What a question about the lesson itself is answered with: the sentences of its place, in reading order."""
+        ranked = opened.searcher.search(message, len(opened.passages))
+        hits = sorted(ranked, key=lambda hit: hit.passage.id != place.id)[:SEARCHED_PASSAGES]
+        most = TAKEAWAYS if place.kind == "takeaways" else AROUND
+        nearest = sorted(sentence.start for sentence, _ in hits[0].ranked[:most])
+        told = place.sentences[:most] if place.kind == "takeaways" else place.sentences
+        facts = tuple(Fact(place, item, 1.0) for item in told if place.kind == "takeaways" or item.start in nearest)
+        decision = Decision(None, "You asked about the lesson itself, which says it in this place.")
+        return Found(read(message), message, tuple(hits), facts, decision)
 
     def _one(
         self,
@@ -90,6 +111,7 @@ class Lookup:
         keep: Keep | None,
         wording: Wording,
     ) -> Found:
+        question = replace(question, text=opened.respelling.mended(question.text))
         query = resolve(question, history, opened.topic)
         hits = self._search(opened, query, keep) if query else ()
         if query is None or not hits:
@@ -146,6 +168,16 @@ class Lookup:
             for fact, answered in zip(ranked, readings, strict=True)
         ]
         return reread, max(readings, default=0.0)
+
+
+def _asks_alone(question: Question) -> bool:
+    """Whether a piece of a message asks something that can be judged without the rest of it."""
+    leans = question.follow_up or len(content_stems(question.text)) < ALONE
+    return not (question.stated or leans) and (question.yes_no or "?" in question.text or _opens(question.text))
+
+
+def _opens(text: str) -> bool:
+    return (words(strip_leads(text)) or [""])[0] in OPENERS | INTERROGATIVES
 
 
 def _parts_of(opened: OpenLesson, heard: Exchange | None) -> set[str]:

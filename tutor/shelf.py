@@ -22,6 +22,7 @@ from firstguess.tutor.grounding.gate import Gate
 from firstguess.tutor.items import Item, items_of
 from firstguess.tutor.misconceptions import Misconceptions
 from firstguess.tutor.polarity import Truths
+from firstguess.tutor.respelling import Respelling
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class OpenLesson:
     gate: Gate
     truths: Truths
     vocabulary: frozenset[str]
+    respelling: Respelling
     items: Mapping[str, Item]
     misconceptions: Misconceptions
     indexes: tuple[Index, ...]
@@ -87,7 +89,10 @@ class Shelf:
         vocabulary = _vocabulary(lesson, index, claims)
         heard = Misconceptions(lesson, self._embedder, built.get(voices.collection(lesson)))
         items, indexes_of = items_of(lesson), tuple(built.values())
-        return OpenLesson(lesson, index.passages, searcher, gate, truths, vocabulary, items, heard, indexes_of)
+        respelling = Respelling((passage.text for passage in index.passages), vocabulary)
+        return OpenLesson(
+            lesson, index.passages, searcher, gate, truths, vocabulary, respelling, items, heard, indexes_of
+        )
 
     def _index(
         self, name: str, digest: str, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
