@@ -124,7 +124,7 @@ class Lookup:
         told = question.stated and "?" not in question.text
         heeded = not told and (question.follow_up or names_subject(opened, query))
         signals = Signals(answered, nearness, opened.known_share(question.text), heeded)
-        verdict = opened.truths.verdict(_statement(question, query), query) if question.wants_polarity else None
+        verdict = _word(opened, question, query) if question.wants_polarity else None
         return Found(question, query, hits, facts, decide(question, hits, signals, self.limits), verdict)
 
     def _again(self, opened: OpenLesson, found: Found, history: Sequence[Exchange], keep: Keep | None) -> Found:
@@ -168,6 +168,15 @@ class Lookup:
             for fact, answered in zip(ranked, readings, strict=True)
         ]
         return reread, max(readings, default=0.0)
+
+
+def _word(opened: OpenLesson, question: Question, query: str) -> Verdict | None:
+    """The yes or no that the lesson gives. To a statement in which a myth is heard, however faintly, no yes is said."""
+    verdict = opened.truths.verdict(_statement(question, query), query)
+    if verdict is None or verdict.word == "no" or not question.stated:
+        return verdict
+    heard = opened.misconceptions.hear(question.text)
+    return None if heard and heard.ahead >= 0 and heard.stance != "rejects" else verdict
 
 
 def _asks_alone(question: Question) -> bool:

@@ -340,6 +340,17 @@ def shipped(settings: Settings) -> Iterator[Tutor]:
 
 
 @pytest.mark.real
+def test_no_belief_of_a_myth_is_told_yes(shipped: Tutor) -> None:
+    for message in (
+        "Nothing but an enormous heap of samples makes fine-tuning possible.",
+        "Tiny models are different, there a fine-tune really does create the model from nothing.",
+        "no point tuning with our 80 page handbook plus 700 tickets, far too small",
+    ):
+        said = reply(shipped, message, conversation=message).text
+        assert not said.startswith("Yes"), message
+
+
+@pytest.mark.real
 def test_small_talk_in_the_general_words_of_a_lesson_is_not_answered_from_it(shipped: Tutor) -> None:
     for message in (
         "My kid refuses to read books, any advice?",
