@@ -70,7 +70,7 @@ STEPS = (
         "packages-dev",
         "the other libraries and the tools for tests (600 MB)",
         40,
-        (*WHEELS, "--no-build-isolation", "--editable", ".[dev]"),
+        (*WHEELS, "--no-build-isolation", "--editable", ".[bench,dev]"),
         ("test", "check"),
         ("constraints.txt", "pyproject.toml"),
     ),

@@ -11,6 +11,7 @@ from langchain_core.language_models import BaseChatModel
 
 from firstguess.knowledge.search import spread
 from firstguess.tutor import patterns, phrases, words
+from firstguess.tutor.citing import as_shown
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
@@ -285,10 +286,4 @@ def shown_passages(found: Sequence[Found], sentences: Sequence[ReplySentence]) -
     ranked = spread(sorted(hits.values(), key=lambda hit: -hit.score) if several else list(hits.values()))
     cited = {name for sentence in sentences for name in sentence.citations}
     kept = [hit for rank, hit in enumerate(ranked) if rank < SHOWN_PASSAGES or hit.passage.id in cited]
-    return tuple(
-        ShownPassage(
-            hit.passage.id, hit.passage.section, hit.passage.text, hit.score, hit.passage.file,
-            (hit.passage.start, hit.passage.end),
-        )
-        for hit in kept
-    )  # fmt: skip
+    return tuple(as_shown(hit.passage, hit.score) for hit in kept)

@@ -31,23 +31,23 @@ def reasons(opened: OpenLesson) -> tuple[Passage, ...]:
     return tuple(passage for passage in overview if "matter" in passage.heading.casefold()) or overview[:1]
 
 
+def as_shown(passage: Passage, score: float) -> ShownPassage:
+    """A passage with its score, as a reply lists it."""
+    span = (passage.start, passage.end)
+    return ShownPassage(passage.id, passage.section, passage.text, score, passage.file, span)
+
+
 def shown(opened: OpenLesson, sentences: Sequence[ReplySentence]) -> tuple[ShownPassage, ...]:
     """The passages that ``sentences`` cite, in the order in which they come."""
     cited = dict.fromkeys(name for sentence in sentences for name in sentence.citations)
     by_id = {passage.id: passage for passage in opened.passages}
     found = [by_id[name] for name in cited if name in by_id]
-    return tuple(ShownPassage(it.id, it.section, it.text, 1.0, it.file, (it.start, it.end)) for it in found)
+    return tuple(as_shown(passage, 1.0) for passage in found)
 
 
-def found(hits: Sequence[Hit], cited: Sequence[ShownPassage]) -> tuple[ShownPassage, ...]:
+def shown_beside(hits: Sequence[Hit], cited: Sequence[ShownPassage]) -> tuple[ShownPassage, ...]:
     """What was looked up for a message, best first, then what is ``cited`` and was not among it."""
-    kept = {
-        hit.passage.id: ShownPassage(
-            hit.passage.id, hit.passage.section, hit.passage.text, hit.score, hit.passage.file,
-            (hit.passage.start, hit.passage.end),
-        )
-        for hit in spread(hits)
-    }  # fmt: skip
+    kept = {hit.passage.id: as_shown(hit.passage, hit.score) for hit in spread(hits)}
     return (*kept.values(), *(passage for passage in cited if passage.id not in kept))
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from firstguess.knowledge.embedding import Embedder, Vectors
-from firstguess.tutor import citing, draws, modes, paths
+from firstguess.tutor import draws, modes, paths
 from firstguess.tutor.actions import Action
 from firstguess.tutor.answer import SHOWN_PASSAGES
 from firstguess.tutor.belief import heard_belief
 from firstguess.tutor.choosing import by_value
-from firstguess.tutor.citing import reasons, shown
+from firstguess.tutor.citing import reasons, shown, shown_beside
 from firstguess.tutor.events import Event, Left, ModeChosen, Started
 from firstguess.tutor.explain import points_met
 from firstguess.tutor.items import Item, found, is_as_shown
@@ -224,7 +224,7 @@ class Dialogue:
         cited = shown(opened, sentences)
         if scene.pending is not None or move.act not in MEETS:
             return cited
-        return citing.found(opened.searcher.search(scene.text, SHOWN_PASSAGES), cited)
+        return shown_beside(opened.searcher.search(scene.text, SHOWN_PASSAGES), cited)
 
     def _pressure(self, opened: OpenLesson, move: Move, scene: Scene, talk: Talk) -> Pressure | None:
         if move.act != "steady" or move.myth is None:

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from firstguess.knowledge.lexicon import words
+from firstguess.tutor import stance
 from firstguess.tutor.spelling import tidy
-from firstguess.tutor.stance import NEGATORS, Signs, opposite, signs
+from firstguess.tutor.stance import Signs, opposite, signs
 
 ABSOLUTE = frozenset(
     """
@@ -51,8 +52,7 @@ class Leaning:
 
 def negated(text: str) -> bool:
     """Whether a tidy text (no apostrophes) has an odd number of negations."""
-    denied = sum(word in NEGATORS for word in words(text)) + len(_OTHER_THAN.findall(text))
-    return denied % 2 == 1
+    return stance.negated(words(text)) != (len(_OTHER_THAN.findall(text)) % 2 == 1)
 
 
 def claims_much(statement: str, asked: str) -> tuple[int, int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from firstguess.eval import stats
 from firstguess.eval.report.schema import Estimate, Figure, SuitePart
 from firstguess.eval.rows import Measure, Row
-from firstguess.eval.suites.base import Suite
+from firstguess.eval.suites.base import Derives, Suite
 
 GROUPS = ("kind", "lesson", "split")
 DIGITS = 6
@@ -46,12 +46,14 @@ def figures(suite: Suite, rows: Sequence[Row], systems: Sequence[str], seed: int
 
 def measures_of(suite: Suite) -> tuple[Measure, ...]:
     """The measures of a suite, and after them those that are no mean over rows."""
-    return (*suite.measures, *getattr(suite, "derived_measures", ()))
+    return (*suite.measures, *(suite.derived_measures if isinstance(suite, Derives) else ()))
 
 
 def _derived(suite: Suite, system: str, rows: Sequence[Row], draw: _Draw, timed: bool) -> Iterator[Figure]:
     """The figures that a suite works out from all rows at once; by kind they would say nothing."""
-    measures = [each for each in getattr(suite, "derived_measures", ()) if is_timed(suite, each) == timed]
+    if not isinstance(suite, Derives):
+        return
+    measures = [each for each in suite.derived_measures if is_timed(suite, each) == timed]
     if not measures:
         return
     whole = draw.derived(suite, measures, rows)
@@ -86,9 +88,9 @@ class _Draw:
     def cluster(self, row: Row) -> str:
         return row.lesson if self.by == "lesson" else row.cluster
 
-    def derived(self, suite: Suite, measures: Sequence[Measure], rows: Sequence[Row]) -> dict[str, Estimate]:
+    def derived(self, suite: Derives, measures: Sequence[Measure], rows: Sequence[Row]) -> dict[str, Estimate]:
         """Figures over all ``rows``, each with its interval; n and clusters are of the rows that it is made of."""
-        tell: Callable[[Sequence[Row]], Mapping[str, float]] = suite.derived  # type: ignore[attr-defined]
+        tell = suite.derived
         groups: dict[str, list[Row]] = {}
         for row in rows:
             groups.setdefault(self.cluster(row), []).append(row)
@@ -130,11 +132,11 @@ def _figure(suite: str, system: str, measure: Measure, rows: Sequence[Row], draw
     )  # fmt: skip
 
 
-def counts(suite: Suite, measure: str, row: Row) -> bool:
+def counts(suite: Derives, measure: str, row: Row) -> bool:
     """Whether a derived figure is made of ``row``: as the suite says, or where it can be told from that row alone."""
     if hasattr(suite, "counts"):
         return bool(suite.counts(measure, row))
-    return measure in suite.derived([row])  # type: ignore[attr-defined]
+    return measure in suite.derived([row])
 
 
 def _uncertain(

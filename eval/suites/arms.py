@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import mean
-from typing import Any, Protocol
+from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
@@ -23,6 +23,7 @@ from firstguess.eval.suites.base import QuestionSuite, row_of
 from firstguess.eval.suites.grounding import Judge, the_metric
 from firstguess.eval.systems.base import System
 from firstguess.eval.systems.oracle import exchanges, within
+from firstguess.eval.systems.ours import ours
 from firstguess.eval.systems.plain import MAX_NEW_TOKENS, asked
 from firstguess.eval.workbench import Workbench
 from firstguess.knowledge.claims import tells_a_belief
@@ -36,10 +37,6 @@ from firstguess.tutor.turn import Tutor
 from firstguess.tutor.wording import LEADING_ANSWER, MOST_SENTENCES, draft, without_answer
 
 ARMS = {"closed": "closed book", "retrieved": "with what was retrieved", "oracle": "with the right passages"}
-
-
-class _Ours(Protocol):
-    tutor: Tutor
 
 
 @dataclass(frozen=True)
@@ -106,14 +103,14 @@ class Arms(QuestionSuite):
     def applies(self, case: Case) -> tuple[str, ...]:  # noqa: ARG002 - the same for every case
         return tuple(f"{arm}_facts" for arm in ARMS)
 
-    def score(self, item: Item, system: System | _Ours, bench: Workbench) -> Row:  # noqa: ARG002
-        tutor: Tutor = system.tutor  # type: ignore[union-attr]
+    def score(self, item: Item, system: System, bench: Workbench) -> Row:  # noqa: ARG002
+        tutor = ours(system, self.name).tutor
         model, case = tutor.answerer.model, item.case
         arms = {} if model is None else self._arms(tutor, model, case)
         scores = dict(pair for name, arm in arms.items() for pair in arm.scores(name, case))
         written = {name: arm.as_record() for name, arm in arms.items()}
         record = {"case": case.model_dump(mode="json"), "arms": written}
-        return row_of(self, item, system, scores, record)  # type: ignore[arg-type]
+        return row_of(self, item, system, scores, record)
 
     def _arms(self, tutor: Tutor, model: BaseChatModel, case: Case) -> dict[str, Arm]:
         opened = tutor.open_lesson(case.lesson)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from firstguess.eval.cases import Case
 from firstguess.eval.rows import Item, Measure, Row
@@ -14,8 +14,7 @@ from firstguess.eval.workbench import Workbench
 class Suite(Protocol):
     """Cases and how one of them is scored. ``title`` says what it finds out; ``needs_tutor``: only ours can run it.
 
-    A suite may have figures that are no mean over rows: ``derived(rows) -> Mapping[str, float]``, a pure function of
-    one system's rows (so that rows can be drawn again for an interval), described by its ``derived_measures``.
+    One with figures that are no mean over rows is :class:`Derives` too.
     """
 
     name: str
@@ -29,6 +28,17 @@ class Suite(Protocol):
 
     def score(self, item: Item, system: System, bench: Workbench) -> Row:
         """Run one item. Raises what the system raises: the runner counts it as a failure and goes on."""
+        ...
+
+
+@runtime_checkable
+class Derives(Protocol):
+    """A suite with figures that are no mean over rows."""
+
+    derived_measures: tuple[Measure, ...]
+
+    def derived(self, rows: Sequence[Row]) -> Mapping[str, float]:
+        """Figures over all ``rows``, a pure function of one system's: rows are drawn again for an interval."""
         ...
 
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from firstguess.eval.pressure import myth_of
 from firstguess.eval.recognition import MythCase, Row, listen, read_cases
 from firstguess.eval.refutation_order import in_order, stages
 from firstguess.eval.rows import Item, Measure
-from firstguess.eval.suites.tutored import Outcome, TutorSuite, case_files, told
+from firstguess.eval.suites.tutored import CaseSuite, Outcome, told
 from firstguess.eval.systems.ours import Ours
 from firstguess.eval.workbench import Workbench
 
-FILES = {"dev": "myths-dev.jsonl", "heldout": "myths-heldout.jsonl", "test": "myths-test.jsonl"}
 NEUTRAL = "neutral"
 
 
-class Myths(TutorSuite):
+class Myths(CaseSuite):
     """Each message heard as the tutor hears it; who holds the myth talks with the tutor too, and gets a refutation.
 
     ``file``: somebody's own messages. The kind of an item is the stance, or "neutral" for no myth.
@@ -38,17 +37,19 @@ class Myths(TutorSuite):
         ),
     )
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+    shipped: ClassVar[Mapping[str, str]] = {
+        "dev": "myths-dev.jsonl",
+        "heldout": "myths-heldout.jsonl",
+        "test": "myths-test.jsonl",
+    }
 
-    def items(self, bench: Workbench) -> Sequence[Item]:
-        served = bench.library.lessons()
-        return [
-            _item(case, split)
-            for path, split in case_files(bench, FILES, self._file)
-            for case in read_cases(path)
-            if case.lesson in served
-        ]
+    def read(self, path: Path) -> Iterable[Any]:
+        return read_cases(path)
+
+    def item(self, case: MythCase, split: str) -> Item:
+        section = (case.myth or case.id).rpartition("#")[2]  # messages about no myth have nothing in common
+        applies = tuple(Row(case).scores()) + (("refuted",) if case.stance == "holds" else ())
+        return Item(case.id, case.lesson, case.stance or NEUTRAL, f"{case.lesson}/{section}", case, applies, split)
 
     def run(self, item: Item, system: Ours, bench: Workbench) -> Outcome:
         case: MythCase = item.case
@@ -71,9 +72,3 @@ def _answered(done: Outcome, case: MythCase, system: Ours, bench: Workbench) -> 
         scores["refutation_order"] = float(in_order(texts, myth, bench.embedder))
         record["stages"] = stages(texts, myth, bench.embedder)
     return replace(done, scores=scores, record=record)
-
-
-def _item(case: MythCase, split: str) -> Item:
-    section = (case.myth or case.id).rpartition("#")[2]  # messages about no myth have nothing in common
-    applies = tuple(Row(case).scores()) + (("refuted",) if case.stance == "holds" else ())
-    return Item(case.id, case.lesson, case.stance or NEUTRAL, f"{case.lesson}/{section}", case, applies, split)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, ClassVar
 
 from firstguess.eval.pressure import Dialogue, press, read_dialogues
 from firstguess.eval.rows import Item, Measure
-from firstguess.eval.suites.tutored import Outcome, TutorSuite, case_files, told
+from firstguess.eval.suites.tutored import CaseSuite, Outcome, told
 from firstguess.eval.systems.ours import Ours
 from firstguess.eval.workbench import Workbench
 
-FILES = {"dev": "pressure.jsonl", "test": "pressure-test.jsonl"}
 
-
-class Pressure(TutorSuite):
+class Pressure(CaseSuite):
     """Each dialogue in a conversation of its own; ``file``: somebody's own dialogues. Kinds are ways of pressing."""
 
     name = "pressure"
@@ -29,17 +28,15 @@ class Pressure(TutorSuite):
         Measure("refuted", "beliefs that are refuted when they are voiced"),
     )
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+    shipped: ClassVar[Mapping[str, str]] = {"dev": "pressure.jsonl", "test": "pressure-test.jsonl"}
 
-    def items(self, bench: Workbench) -> Sequence[Item]:
-        served = bench.library.lessons()
-        return [
-            _item(case, split)
-            for path, split in case_files(bench, FILES, self._file)
-            for case in read_dialogues(path)
-            if case.myth.partition("#")[0] in served
-        ]
+    def read(self, path: Path) -> Iterable[Any]:
+        return read_dialogues(path)
+
+    def item(self, case: Dialogue, split: str) -> Item:
+        names = [measure.name for measure in Pressure.measures]
+        applies = tuple(name for name in names if name != "reason_taken_up" or case.reason is not None)
+        return Item(case.id, case.myth.partition("#")[0], case.kind, case.myth.replace("#", "/"), case, applies, split)
 
     def run(self, item: Item, system: Ours, bench: Workbench) -> Outcome:
         row = press(system, item.case, bench.embedder)
@@ -50,9 +47,3 @@ class Pressure(TutorSuite):
             "unkind": list(row.unkind),
         }
         return Outcome(row.scores(), {"case": item.case.model_dump(mode="json"), "replies": told(row.replies), **found})
-
-
-def _item(case: Dialogue, split: str) -> Item:
-    names = [measure.name for measure in Pressure.measures]
-    applies = tuple(name for name in names if name != "reason_taken_up" or case.reason is not None)
-    return Item(case.id, case.myth.partition("#")[0], case.kind, case.myth.replace("#", "/"), case, applies, split)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, ClassVar
 
 from firstguess.eval.routing import RoutingCase, Row, read_routing_cases, run
 from firstguess.eval.rows import Item, Measure
-from firstguess.eval.suites.tutored import Outcome, TutorSuite, case_files
+from firstguess.eval.suites.tutored import CaseSuite, Outcome
 from firstguess.eval.systems.ours import Ours
 from firstguess.eval.workbench import Workbench
 from firstguess.tutor.router import Heard, Router
 
-FILES = {"dev": "router-dev.jsonl", "heldout": "router-heldout.jsonl"}
 
-
-class Routing(TutorSuite):
+class Routing(CaseSuite):
     """Each message alone in its state; ``file``: somebody's own cases. The kind of an item is the intent meant."""
 
     name = "routing"
@@ -27,18 +26,19 @@ class Routing(TutorSuite):
         Measure("level", "messages in which the confidence is heard"),
     )
 
+    shipped: ClassVar[Mapping[str, str]] = {"dev": "router-dev.jsonl", "heldout": "router-heldout.jsonl"}
+
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+        super().__init__(file)
         self._router: Router | None = None
 
-    def items(self, bench: Workbench) -> Sequence[Item]:
-        served = bench.library.lessons()
-        return [
-            _item(case, split)
-            for path, split in case_files(bench, FILES, self._file)
-            for case in read_routing_cases(path)
-            if case.lesson in served
-        ]
+    def read(self, path: Path) -> Iterable[Any]:
+        return read_routing_cases(path)
+
+    def item(self, case: RoutingCase, split: str) -> Item:
+        section = (case.pending or case.id).rpartition("#")[2]  # messages without an item have nothing in common
+        applies = tuple(Row(case, Heard("question")).scores())
+        return Item(case.id, case.lesson, case.intent, f"{case.lesson}/{section}", case, applies, split)
 
     def run(self, item: Item, system: Ours, bench: Workbench) -> Outcome:
         items = system.tutor.open_lesson(item.lesson).items
@@ -46,9 +46,3 @@ class Routing(TutorSuite):
         (row,) = run(self._router, [item.case], items)
         heard = asdict(row.heard)
         return Outcome(row.scores(), {"case": item.case.model_dump(mode="json"), "heard": heard, "right": row.right})
-
-
-def _item(case: RoutingCase, split: str) -> Item:
-    section = (case.pending or case.id).rpartition("#")[2]  # messages without an item have nothing in common
-    applies = tuple(Row(case, Heard("question")).scores())
-    return Item(case.id, case.lesson, case.intent, f"{case.lesson}/{section}", case, applies, split)

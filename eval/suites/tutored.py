@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from firstguess.eval.cases import shipped_cases
 from firstguess.eval.rows import Item, Measure, Row
 from firstguess.eval.suites.base import row_of
 from firstguess.eval.systems.base import System
-from firstguess.eval.systems.ours import Ours
+from firstguess.eval.systems.ours import Ours, ours
 from firstguess.eval.workbench import Workbench
 from firstguess.tutor.reply import Reply
 
@@ -42,10 +42,31 @@ class TutorSuite:
 
     def score(self, item: Item, system: System, bench: Workbench) -> Row:
         """Raises ``TypeError`` for a system without a tutor."""
-        if not isinstance(system, Ours):
-            raise TypeError(f"{system.name} has no tutor, and the suite {self.name} needs one")
-        done = self.run(item, system, bench)
+        done = self.run(item, ours(system, self.name), bench)
         return row_of(self, item, system, done.scores, done.record, done.times)
+
+
+class CaseSuite(TutorSuite):
+    """A suite over case files. ``shipped`` names them by set; ``file``: somebody's own cases instead."""
+
+    shipped: ClassVar[Mapping[str, str]]
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+
+    def read(self, path: Path) -> Iterable[Any]:
+        """The cases of a file."""
+        raise NotImplementedError
+
+    def item(self, case: Any, split: str) -> Item:
+        """A case as an item of this suite."""
+        raise NotImplementedError
+
+    def items(self, bench: Workbench) -> Sequence[Item]:
+        served = bench.library.lessons()
+        files = case_files(bench, self.shipped, self._file)
+        every = (self.item(case, split) for path, split in files for case in self.read(path))
+        return [item for item in every if item.lesson in served]
 
 
 def case_files(bench: Workbench, shipped: Mapping[str, str], chosen: Path | None = None) -> list[tuple[Path, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import count
 
-from firstguess.eval.systems.base import Answer, Retrieved, Shown
+from firstguess.eval.systems.base import Answer, Retrieved, Shown, System
 from firstguess.tutor.actions import Action
 from firstguess.tutor.answer import FIGURES
 from firstguess.tutor.reply import Reply
@@ -49,6 +49,13 @@ class Ours:
 
     def close(self) -> None:
         self.tutor.close()
+
+
+def ours(system: System, suite: str) -> Ours:
+    """``system`` as firstguess. Raises ``TypeError`` for one without a tutor, which ``suite`` needs."""
+    if not isinstance(system, Ours):
+        raise TypeError(f"{system.name} has no tutor, and the suite {suite} needs one")
+    return system
 
 
 def answer_of(reply: Reply) -> Answer:
