@@ -174,3 +174,22 @@ AGAIN = _spaced(
     (?:_(?:for_me|to_me|at_all|please|yet|again|sorry|either|now))* \W* $
     """
 )
+
+_THIS = r"(?:this|the)\s+(?:lesson|topic|subject|page|course|chapter)"
+# Asks what comes before or after the lesson itself, and what of it to remember.
+AROUND = re.compile(
+    r"\bprerequisites?\b"
+    rf"|\b(?:know|learn|read|understand|study)\b.{{0,20}}\b(?:before|first)\b.{{0,30}}\b(?:{_THIS}|starting|i\s+(?:start|begin))\b"
+    rf"|\bbefore\s+(?:i\s+(?:start|begin)|starting)\s+(?:with\s+)?{_THIS}"
+    r"|\b(?:what|which)\b.{0,40}\b(?:study|learn|read|topics?|subjects?)\b.{0,30}"
+    r"\b(?:next|afterwards?|follow[- ]?on|from\s+here)\b"
+    rf"|\bafter\s+{_THIS}\b",
+    re.IGNORECASE,
+)
+SUMS_UP = re.compile(
+    rf"\b(?:summ(?:ary|ari[sz]e)|sum\s+(?:it|this|that|everything|all)?\s*up|recap|tl;?dr|takeaways?)\b"
+    rf"|\b(?:main|key|most\s+important)\s+(?:points?|ideas?|things?|messages?)\b.{{0,30}}(?:{_THIS}|\?|$)"
+    rf"|\b{_THIS}\s+in\s+(?:short|brief|a\s+(?:nutshell|few|handful))"
+    r"|\bwhat\b.{0,30}\b(?:remember|take\s+(?:away|with\s+me))\b.{0,20}\b(?:from\s+(?:this|it|here)|lesson)\b",
+    re.IGNORECASE,
+)

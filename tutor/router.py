@@ -222,6 +222,10 @@ def _control(turn: _Turn) -> Heard | None:
 
 def _asks_beside(turn: _Turn, heard: Heard) -> bool:
     """Whether a message that sounds like a wish ("what could I study next?") asks a whole question; nothing is open."""
+    if heard.intent in ("next", "relevance") and (
+        patterns.AROUND.search(turn.text) or patterns.SUMS_UP.search(turn.text)
+    ):
+        return True
     terms = set(content_stems(turn.text))
     if heard.intent == "next":
         return turn.asks and not terms <= ONWARD

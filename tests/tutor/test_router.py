@@ -153,6 +153,7 @@ def test_a_plain_message_is_heard_while_a_choice_is_asked_for(say: str, intent: 
         # A whole question is one, whatever word of it sounds like a wish.
         ("I'm stuck with a noisy kettle, should I brew green tea in it?", "question"),
         ("what could I study next?", "question"),
+        ("What do I need to know before I start this lesson?", "question"),
         ("and what could i study next when im done here", "question"),
         ("can you just tell me the right answer?", "tell"),
         ("What a useless tutor.", "statement"),
