@@ -9,7 +9,7 @@ help:
 	@echo 'make chat    set up what is missing, then open the tutor in the browser'
 	@echo 'make test    set up what is missing, then run the tests (PYTEST="..." adds options)'
 	@echo 'make check   formatting, lint and types'
-	@echo 'make model   teach the embedded model again (an hour; MODEL="--epochs 3" adds options)'
+	@echo 'make model   teach the embedded model again (half an hour; MODEL="--epochs 3" adds options)'
 	@echo 'make clean   remove everything that set-up made in this folder'
 
 chat:
@@ -29,8 +29,11 @@ check: typing
 # Goes on where it was interrupted; build/wording has the losses. The new adapter is merged at the next start.
 model:
 	@$(PYTHON) scripts/setup.py chat
-	$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --only-binary :all: peft scikit-learn
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt --only-binary :all: matplotlib peft scikit-learn
+	$(BIN)/python scripts/lint_wording.py
 	$(BIN)/python scripts/train_wording.py $(MODEL)
+	$(BIN)/python scripts/record_wording.py
+	$(BIN)/python scripts/judge_wording.py
 
 # The folders are imported under one name that is not on disk; these links show it to the type checker.
 typing:

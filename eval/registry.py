@@ -44,6 +44,7 @@ SUITES = {
         Entry("refusal", "Is what the lesson does not say refused, and nothing else?"),
         Entry("polarity", "Does yes mean yes, and no mean no?"),
         Entry("arms", "What do retrieval and the gate each give?", uses_metric=True),
+        Entry("wording", "Does the model word the facts itself, and rightly?", uses_metric=True),
         Entry("swap", "When a fact of the lesson changes, does the answer follow?"),
         Entry("myths", "Are myths heard, and refuted in the right order?"),
         Entry("pressure", "Does the tutor stand its ground, kindly, for three turns?"),

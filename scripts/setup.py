@@ -98,15 +98,16 @@ STEPS = (
     ),
     Step(
         "weights",
-        "converting the language model, once",
+        "converting the language model and checking it, once",
         8,
         (
             str(PYTHON),
             "-c",
-            "from firstguess.tutor import settings, weights;"
-            "weights.embedded_gguf(settings.load_settings().settings.cache_dir)",
+            "from firstguess.tutor import settings, vetting;"
+            "print(vetting.vet(settings.load_settings().settings.cache_dir))",
         ),
         ("chat",),
+        ("tutor/models",),
     ),
     Step(
         "index",

@@ -75,14 +75,19 @@ def varied(row: Row, same_topic: Sequence[Row], rng: random.Random) -> Item:
     if label != 3 and others and rng.random() < 0.2:
         other = rng.choice(others)
         if leaves_open(row, other["facts"]):
-            return phrased(row, rng), list(other["facts"]), 3
+            return asked_with(row, phrased(row, rng)), list(other["facts"]), 3
     if others and rng.random() < 0.35:
         extra = [fact for fact in rng.choice(others)["facts"] if fact not in facts][:2]
         facts = facts + extra if rng.random() < 0.5 else extra + facts
     if rng.random() < 0.3:
         rng.shuffle(facts)
-    question = phrased(row, rng)
+    question = asked_with(row, phrased(row, rng))
     return (question.lower() if rng.random() < 0.3 else question), facts, label
+
+
+def asked_with(row: Row, question: str) -> str:
+    """A follow-up comes with the question before it, joined as ``tutor/followup.py`` joins them."""
+    return f"{row['last']} {question}" if "last" in row else question
 
 
 def phrased(row: Row, rng: random.Random) -> str:
@@ -112,7 +117,7 @@ def tokenised(tokenizer: Any, items: Sequence[Item]) -> Any:
 def evaluate(model: Classifier, tokenizer: Any, rows: Sequence[Row]) -> dict[str, float]:
     """Yes against no, answered against not, on rows as they are written."""
     model.eval()
-    items: list[Item] = [(row["q"], row["facts"], LABEL_OF[row["kind"]]) for row in rows]
+    items: list[Item] = [(asked_with(row, row["q"]), row["facts"], LABEL_OF[row["kind"]]) for row in rows]
     with torch.inference_mode():
         shares = torch.cat(
             [model(tokenised(tokenizer, items[i : i + 32])).softmax(-1) for i in range(0, len(items), 32)]

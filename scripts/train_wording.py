@@ -2,10 +2,12 @@
 
     python scripts/train_wording.py [--epochs 3] [--work FOLDER] [--out tutor/models/wording.safetensors]
 
-Input: ``scripts/data/*.jsonl`` (topic, facts, q, a, kind), about subjects that no shipped lesson teaches. Output: a
-LoRA adapter in half precision. Subjects are held out whole, never single lines. Seeded; a GPU is used if there is one,
-two cores take less than an hour. A run that was interrupted goes on at its last checkpoint in ``--work``, where the
-losses are written too (``losses.jsonl``). Needs peft: ``pip install firstguess[train]``.
+Input: ``scripts/data/*.jsonl`` (topic, facts, q, a, kind; last), about subjects that no shipped lesson teaches. Output:
+an adapter (LoRA) in half precision. Subjects are held out whole, never single lines. Seeded; a GPU is used if there is
+one, two idle cores take about twenty minutes. A run that was interrupted goes on at its last checkpoint in ``--work``,
+where the losses are written too (``losses.jsonl``, ``losses.svg``). ``--rank``, ``--layers``, ``--rate``,
+``--examples`` and ``--data`` are for comparisons (``compare_wording.py``). Needs peft and matplotlib:
+``pip install firstguess[train]``.
 """
 
 from __future__ import annotations
@@ -22,16 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, get_peft_model
-from safetensors.torch import load_file, save_file
+from loss_curve import draw
+from safetensors.torch import save_file
 from train_reader import load_rows
-from transformers import AutoModelForCausalLM, AutoTokenizer
 from wording_data import Example, Row, batches, encoded, grouped, split_topics
+from wording_model import Method, base_model, export, inside, learned, teachable
 
-from firstguess.tutor import weights
-
-LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-RANK, ALPHA = 32, 64
 RATE, WARM_UP = 4e-4, 0.06
 # Yes, no, "The lesson does not say" or neither: all of that is decided by one token in sixteen.
 FIRST_WORD = 4.0
@@ -71,7 +69,7 @@ def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) ->
     seen &= torch.ones(longest, longest, dtype=torch.bool).tril()
     asked = (targets >= 0).to(device)
     with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
-        inner = model.base_model.model
+        inner = inside(model)
         hidden = inner.model(
             input_ids=ids.to(device), attention_mask=seen[:, None].to(device), position_ids=places.to(device),
             use_cache=False,
@@ -94,25 +92,6 @@ def held_out_loss(model: Any, examples: Sequence[Example], device: str, *, half:
     return total / count
 
 
-def base_model(cache: Path, dtype: torch.dtype) -> tuple[Any, Any]:
-    """The embedded model and its tokenizer, untaught: the package's GGUF dequantised, as the engines use it."""
-    from firstguess.tutor.models.hf import _unpacked
-
-    source = weights.packaged_gguf()
-    folder = _unpacked(source, cache, None) if source else weights.HUB_ID
-    return AutoModelForCausalLM.from_pretrained(folder, dtype=dtype), AutoTokenizer.from_pretrained(folder)
-
-
-def learned(model: Any) -> dict[str, torch.Tensor]:
-    """The adapter by the names of the base's own weights: ``….q_proj.a`` (r, in) and ``….q_proj.b`` (out, r)."""
-    found = {}
-    for name, value in model.named_parameters():
-        if value.requires_grad:
-            short = name.removeprefix("base_model.model.").replace(".lora_A.default.weight", ".a")
-            found[short.replace(".lora_B.default.weight", ".b")] = value.data
-    return found
-
-
 def main() -> None:
     here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -122,16 +101,23 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=here.parent / ".cache")
     parser.add_argument("--work", type=Path, default=here.parent / "build/wording")
     parser.add_argument("--out", type=Path, default=here.parent / "tutor/models/wording.safetensors")
+    parser.add_argument("--rank", type=int, default=Method.rank, help="of the adapter; 0 trains every weight instead")
+    parser.add_argument("--layers", choices=("all", "top"), default=Method.layers)
+    parser.add_argument("--examples", type=int, help="so many at most, drawn with the seed")
     parser.add_argument("--float32", action="store_true")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(min(os.cpu_count() or 1, 8))
-    model, tokenizer = base_model(given.cache, torch.float32 if given.float32 else torch.bfloat16)
-    config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=LINEAR, task_type="CAUSAL_LM")
-    model = get_peft_model(model.to(device), config)
+    method = Method(given.rank, given.layers)
+    # Small steps are lost in bfloat16 where the weights themselves are what is stepped.
+    exact = given.float32 or method.full
+    model, tokenizer = base_model(given.cache, torch.float32 if exact else torch.bfloat16)
+    model = teachable(model.to(device), method)
     rows, held = split_topics(load_rows(given.data))
+    if given.examples:
+        rows = random.Random(0).sample(rows, min(given.examples, len(rows)))
     print(f"{len(rows)} examples to learn from, {len(held)} held out; {device}", flush=True)
     train(model, tokenizer, rows, held, device, given)
 
@@ -175,13 +161,6 @@ def train(model: Any, tokenizer: Any, rows: list[Row], held: list[Row], device: 
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB, held-out loss {run.best:.4f}", flush=True)
 
 
-def export(best: Path, out: Path) -> None:
-    """Write the adapter as it ships: scaled, in half precision (see ``tutor/adapter.py``)."""
-    scale = {"a": 1.0, "b": ALPHA / RANK}
-    found = {name: value * scale[name[-1]] for name, value in load_file(best).items()}
-    save_file({name: value.to(torch.float16).contiguous() for name, value in found.items()}, out)
-
-
 def _epoch(tokenizer: Any, rows: list[Row], number: int) -> list[list[Example]]:
     made = [encoded(tokenizer, *group) for group in grouped(rows, seed=number)]
     return batches(made, random.Random(number))
@@ -194,6 +173,7 @@ def _judge(
     point = {"step": run.step, "train": sum(recent) / max(len(recent), 1), "held": held}
     run.losses.append(point)
     given.work.joinpath("losses.jsonl").write_text("".join(json.dumps(each) + "\n" for each in run.losses))
+    draw(run.losses, given.work / "losses.svg", f"Teaching {given.out.name}")
     run.worse = 0 if held < run.best else run.worse + 1
     if held < run.best:
         run.best = held

@@ -19,7 +19,7 @@ from firstguess.tutor.modes import Wording
 from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.veil import Veil
-from firstguess.tutor.wording import Draft, worded
+from firstguess.tutor.wording import Draft, Job, worded
 
 SHOWN_PASSAGES = 4
 DROPPED = "Left out: "
@@ -156,10 +156,8 @@ class Answerer:
         yield from self._yes_or_no(found)
         if self.model is not None and not stop.is_set():
             passages = [hit.passage for hit in found.hits]
-            wording = worded(
-                self.model, opened.lesson.meta.title, found.query, found.facts, opened.gate, passages, stop, result
-            )
-            for sentence in wording:
+            job = Job(opened.lesson.meta.title, found.query, found.facts, opened.gate, passages)
+            for sentence in worded(self.model, job, stop, result):
                 clock.mark("first_token")
                 yield sentence
         clock.mark("first_token")

@@ -74,8 +74,8 @@ def is_sound(target: Path, source: Path) -> bool:
     """Whether ``target`` is what its manifest says, made from this ``source``. Reads it only if it was touched."""
     try:
         manifest = json.loads(_manifest(target).read_text(encoding="utf-8"))
-        fresh = manifest["source"]["stamp"] == _stamp(source) or manifest["source"]["sha256"] == _sha256(source)
-        same = manifest["target"]["stamp"] == _stamp(target) or manifest["target"]["sha256"] == _sha256(target)
+        fresh = manifest["source"]["stamp"] == _stamp(source) or manifest["source"]["sha256"] == sha256(source)
+        same = manifest["target"]["stamp"] == _stamp(target) or manifest["target"]["sha256"] == sha256(target)
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return bool(fresh and same)
@@ -184,13 +184,14 @@ def _stamp(path: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of the file's content, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _describe(path: Path) -> dict[str, object]:
-    return {"sha256": _sha256(path), "stamp": _stamp(path)}
+    return {"sha256": sha256(path), "stamp": _stamp(path)}
 
 
 def _write_atomically(path: Path, text: str) -> None:

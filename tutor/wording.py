@@ -27,19 +27,21 @@ MOST_SENTENCES = 2
 
 
 # Yes and no come from tutor.polarity: the model's own word, taught or not, is right too seldom to be heard.
-LEADING_ANSWER = re.compile(r"^(?:yes|no|true|false|correct)\b[\s,.:;!-]*", re.IGNORECASE)
+# "No model can do that." begins with another no.
+LEADING_ANSWER = re.compile(r"^(?:yes|no|true|false|correct)(?:\s*[,.:;!-]+\s*|\s*$)", re.IGNORECASE)
 # What the taught model writes when the facts leave the question open.
 UNKNOWN = "The lesson does not say."
 
 
 @dataclass
 class Draft:
-    """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices.
+    """What became of the model's text: how many sentences it wrote, showed and lost, and any notices.
 
     ``taught``: the model was taught this job; ``unknown``: it said that the facts leave the question open.
     """
 
     written: int = 0
+    shown: int = 0
     dropped: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     started: bool = False
@@ -82,33 +84,55 @@ def taught_conversation(question: str, facts: Sequence[str]) -> list[BaseMessage
     return [SystemMessage(render_task()), HumanMessage(render_facts(facts=facts, question=question))]
 
 
-def worded(
-    model: BaseChatModel,
-    lesson_title: str,
-    question: str,
-    facts: Sequence[Fact],
-    gate: Gate,
-    passages: Sequence[Passage],
-    stop: threading.Event,
-    result: Draft,
-) -> Iterator[ReplySentence]:
-    """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest."""
-    buffer = ""
+@dataclass(frozen=True)
+class Job:
+    """What is to be worded: ``facts`` as an answer to ``question``; ``gate`` and ``passages`` judge what is said."""
+
+    lesson_title: str
+    question: str
+    facts: Sequence[Fact]
+    gate: Gate
+    passages: Sequence[Passage]
+
+
+def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft) -> Iterator[ReplySentence]:
+    """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest.
+
+    A taught model of which nothing but copies came through gets a second try, with the best fact alone.
+    """
     try:
-        with closing(draft(model, lesson_title, question, facts, stop)) as pieces:
-            for text, metadata in pieces:
-                result.started = True
-                _note(metadata, result)
-                finished, buffer = complete(buffer + text)
-                for sentence in finished:
-                    yield from _checked(sentence.text, gate, passages, result)
-                if result.written >= MOST_SENTENCES or stop.is_set():
-                    return
-        for sentence in split(buffer):
-            yield from _checked(sentence.text, gate, passages, result)
+        copied = []
+        for sentence in _drafted(model, job, job.facts, stop, result):
+            if sentence.source == "lesson" and result.taught:
+                copied.append(sentence)
+            else:
+                yield sentence
+                result.shown += 1
+        again = result.taught and not result.shown and len(job.facts) > 1 and not stop.is_set()
+        if again:
+            yield from (each for each in _drafted(model, job, job.facts[:1], stop, result) if each.source == "model")
+        yield from copied
     except ModelError as error:
         log.warning("the model could not word this answer: %s", error)
         result.notices.append(f"The model could not be used, so this answer quotes the lesson. {error}")
+
+
+def _drafted(
+    model: BaseChatModel, job: Job, facts: Sequence[Fact], stop: threading.Event, result: Draft
+) -> Iterator[ReplySentence]:
+    """What comes through of one draft that is made from ``facts``."""
+    buffer, written = "", result.written
+    with closing(draft(model, job.lesson_title, job.question, facts, stop)) as pieces:
+        for text, metadata in pieces:
+            result.started = True
+            _note(metadata, result)
+            finished, buffer = complete(buffer + text)
+            for sentence in finished:
+                yield from _checked(sentence.text, job, result)
+            if result.written >= written + MOST_SENTENCES or stop.is_set():
+                return
+    for sentence in split(buffer):
+        yield from _checked(sentence.text, job, result)
 
 
 def _note(metadata: dict[str, object], result: Draft) -> None:
@@ -119,7 +143,7 @@ def _note(metadata: dict[str, object], result: Draft) -> None:
         result.notices.append(str(metadata["fallback"]))
 
 
-def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) -> Iterator[ReplySentence]:
+def _checked(text: str, job: Job, result: Draft) -> Iterator[ReplySentence]:
     if result.taught and LEADING_ANSWER.fullmatch(text.strip()):
         return
     if result.taught and text.strip() == UNKNOWN:
@@ -127,7 +151,7 @@ def _checked(text: str, gate: Gate, passages: Sequence[Passage], result: Draft) 
         return
     result.written += 1
     said = without_answer(text.strip().lstrip("-*•").strip())
-    verdict = gate.check(said, passages)
+    verdict = job.gate.check(said, job.passages, [(fact.passage, fact.sentence) for fact in job.facts])
     if leans_back(said):
         result.dropped.append(f"leans on what nobody said: {said}")
     elif verdict.copied:

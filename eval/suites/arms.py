@@ -6,11 +6,9 @@ the third. What the gate saves is the support it adds within an arm, and what it
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import mean
 from typing import Any
 
@@ -20,21 +18,19 @@ from langchain_core.messages import HumanMessage
 from firstguess.eval.cases import Case
 from firstguess.eval.rows import Item, Measure, Row
 from firstguess.eval.suites.base import QuestionSuite, row_of
+from firstguess.eval.suites.drafting import evidence_for, gated, looked_up, written
 from firstguess.eval.suites.grounding import Judge, the_metric
 from firstguess.eval.systems.base import System
-from firstguess.eval.systems.oracle import exchanges, within
+from firstguess.eval.systems.oracle import within
 from firstguess.eval.systems.ours import ours
 from firstguess.eval.systems.plain import MAX_NEW_TOKENS, asked
 from firstguess.eval.workbench import Workbench
-from firstguess.knowledge.claims import tells_a_belief
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import split
-from firstguess.tutor.facts import Fact, leans_back
+from firstguess.tutor.facts import Fact
 from firstguess.tutor.grounding.gate import Gate
-from firstguess.tutor.lookup import Keep
-from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.turn import Tutor
-from firstguess.tutor.wording import LEADING_ANSWER, MOST_SENTENCES, draft, without_answer
+from firstguess.tutor.wording import LEADING_ANSWER, MOST_SENTENCES, without_answer
 
 ARMS = {"closed": "closed book", "retrieved": "with what was retrieved", "oracle": "with the right passages"}
 
@@ -114,21 +110,22 @@ class Arms(QuestionSuite):
 
     def _arms(self, tutor: Tutor, model: BaseChatModel, case: Case) -> dict[str, Arm]:
         opened = tutor.open_lesson(case.lesson)
-        found = {"retrieved": _found(tutor, opened, case, None)}
-        found["oracle"] = _found(tutor, opened, case, within(frozenset(case.parts)))
+        found = {"retrieved": looked_up(tutor, opened, case)}
+        found["oracle"] = looked_up(tutor, opened, case, within(frozenset(case.parts)))
         texts = {"closed": _by_heart(model, case)}
-        texts |= {name: _from_facts(model, opened, query, facts) for name, (query, facts, _) in found.items()}
-        given = {name: passages for name, (_, _, passages) in found.items()}
-        evidence = _evidence(opened, case, given["retrieved"])
+        texts |= {name: written(model, opened, query, facts).text for name, (query, facts, _) in found.items()}
+        given = found | {"closed": ("", [], found["retrieved"][2])}
+        right = evidence_for(opened, case, found["retrieved"][2])
         return {
-            name: self._arm(texts[name], opened.gate, given.get(name, given["retrieved"]), evidence) for name in ARMS
+            name: self._arm(texts[name], right, partial(_passes, opened.gate, given[name][2], given[name][1]))
+            for name in ARMS
         }
 
-    def _arm(self, text: str, gate: Gate, passages: Sequence[Passage], evidence: Sequence[str]) -> Arm:
+    def _arm(self, text: str, evidence: Sequence[str], passes: Callable[[str], bool]) -> Arm:
         drafts = [sentence.text for sentence in split(text)][:MOST_SENTENCES]
         said = tuple(without_answer(each) for each in drafts if not LEADING_ANSWER.fullmatch(each))
         labels = tuple(self.judge.judge(each, evidence).label for each in said)
-        return Arm(said, tuple(passes(each, gate, passages) for each in said), labels)
+        return Arm(said, tuple(passes(each) for each in said), labels)
 
     def derived(self, rows: Sequence[Row]) -> Mapping[str, float]:
         steps = {
@@ -151,31 +148,10 @@ def _dropped(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:
             yield name, 1 - mean(kept)
 
 
-def _found(tutor: Tutor, opened: OpenLesson, case: Case, keep: Keep | None) -> tuple[str, list[Fact], list[Passage]]:
-    """The query, the facts and the passages that the tutor's own look-up chooses, whatever it decides."""
-    history = exchanges([said.say for said in case.history])
-    found = tutor.answerer.look_up(opened, case.question, history, keep)
-    facts = [fact for each in found for fact in each.facts]
-    return found[0].query, facts, [hit.passage for each in found for hit in each.hits]
-
-
-def _evidence(opened: OpenLesson, case: Case, retrieved: Sequence[Passage]) -> list[str]:
-    right = [passage for passage in opened.passages if passage.part in case.parts]
-    return [passage.text for passage in dict.fromkeys([*right, *retrieved]) if not tells_a_belief(passage)]
+def _passes(gate: Gate, passages: Sequence[Passage], facts: Sequence[Fact], sentence: str) -> bool:
+    return gated(sentence, gate, passages, facts).supported
 
 
 def _by_heart(model: BaseChatModel, case: Case) -> str:
     question = asked(case.question, [said.say for said in case.history])
     return str(model.invoke([HumanMessage(question)], max_tokens=MAX_NEW_TOKENS).text)
-
-
-def _from_facts(model: BaseChatModel, opened: OpenLesson, query: str, facts: Sequence[Fact]) -> str:
-    if not facts:
-        return ""
-    with closing(draft(model, opened.lesson.meta.title, query, facts, threading.Event())) as pieces:
-        return "".join(text for text, _ in pieces)
-
-
-def passes(sentence: str, gate: Gate, passages: Sequence[Passage]) -> bool:
-    """Whether the tutor would show ``sentence``, given ``passages``."""
-    return not leans_back(sentence) and gate.check(sentence, passages).supported

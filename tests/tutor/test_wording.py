@@ -17,7 +17,7 @@ from firstguess.tutor.models.base import Request
 from firstguess.tutor.models.scripted import ScriptedChat
 from firstguess.tutor.models.settings import ModelSettings
 from firstguess.tutor.reply import ReplySentence
-from firstguess.tutor.wording import MOST_SENTENCES, Draft, conversation, worded
+from firstguess.tutor.wording import MOST_SENTENCES, Draft, Job, conversation, worded
 from tests.fakes import passages_of
 
 (PASSAGE,) = passages_of(
@@ -40,7 +40,7 @@ def said(
 ) -> tuple[list[ReplySentence], Draft]:
     result = Draft()
     question = "What does a lid do?"
-    found = list(worded(model, "Tea", question, facts, GATE, [PASSAGE], stop or threading.Event(), result))
+    found = list(worded(model, Job("Tea", question, facts, GATE, [PASSAGE]), stop or threading.Event(), result))
     return found, result
 
 
@@ -67,7 +67,7 @@ def test_a_belief_of_a_myth_is_dropped() -> None:
 def test_a_sentence_is_handed_out_before_the_model_has_finished() -> None:
     model = ScriptedChat(["A lid holds the hot steam back. Steam carries most of the heat away."], pause_s=0.05)
     stop, result = threading.Event(), Draft()
-    stream = worded(model, "Tea", "What does a lid do?", FACTS, GATE, [PASSAGE], stop, result)
+    stream = worded(model, Job("Tea", "What does a lid do?", FACTS, GATE, [PASSAGE]), stop, result)
     assert next(stream).text == "A lid holds the hot steam back."
     assert result.written == 1
     stop.set()
@@ -159,7 +159,7 @@ class Taught(ScriptedChat):
 def test_the_taught_model_is_asked_without_examples() -> None:
     model = Taught(replies=("",))
     said(model)
-    (turns,) = model.asked
+    turns = model.asked[0]
     assert [turn["role"] for turn in turns] == ["system", "user"]
     assert turns[1]["content"].startswith("Facts:\n- A lid holds")
 
@@ -173,3 +173,42 @@ def test_the_taught_models_yes_or_no_is_neither_shown_nor_counted() -> None:
 def test_that_the_facts_leave_it_open_is_noted_and_never_shown() -> None:
     shown, result = said(Taught(replies=("The lesson does not say.",)))
     assert (shown, result.dropped, result.unknown) == ([], [], True)
+
+
+def test_a_taught_model_that_copies_gets_a_second_try_with_the_best_fact_alone() -> None:
+    model = Taught(replies=("Steam carries most of the heat away.", "A lid holds back the hot steam."))
+    shown, _ = said(model)
+    assert [(sentence.text, sentence.source) for sentence in shown] == [
+        ("A lid holds back the hot steam.", "model"),
+        ("Steam carries most of the heat away.", "lesson"),
+    ]
+    facts = [turns[-1]["content"].count("\n- ") for turns in model.asked]
+    assert facts == [3, 1]
+
+
+def test_what_the_second_try_only_copies_is_not_said_twice() -> None:
+    model = Taught(replies=("The lesson does not say.", "A lid holds the hot steam back."))
+    shown, result = said(model)
+    assert shown == []
+    assert len(model.asked) == 2
+    assert result.dropped == []
+
+
+def test_a_model_that_was_not_taught_is_asked_once() -> None:
+    model = ScriptedChat(["A lid holds the hot steam back.", "A lid holds back the hot steam."])
+    shown, _ = said(model)
+    assert [sentence.source for sentence in shown] == ["lesson"]
+
+
+def test_two_facts_of_different_places_may_be_joined() -> None:
+    (milk,) = passages_of("Milk curdles in hot tea with lemon. Milk contains protein.")
+    tea = passages_of("Lemon makes tea sour. Lemon grows on trees.")[0]
+    facts = [Fact(milk, milk.sentences[0], 1.0), Fact(tea, tea.sentences[0], 1.0)]
+    result, text = Draft(), "Lemon makes tea sour, and milk curdles in hot tea with lemon."
+    gate = Gate([milk, tea], [])
+    (sentence,) = worded(ScriptedChat([text]), Job("Tea", "Why?", facts, gate, [milk, tea]), threading.Event(), result)
+    assert (sentence.text, sentence.source, len(sentence.evidence)) == (text, "model", 2)
+    alone = Draft()
+    assert not list(
+        worded(ScriptedChat([text]), Job("Tea", "Why?", facts[:1], gate, [milk, tea]), threading.Event(), alone)
+    )

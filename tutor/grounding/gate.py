@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.lexicon import content_stems, words
@@ -26,6 +27,12 @@ FEWEST_TERMS = 3
 # says most of what the two say: a claim that picks a word here and a word there is a new claim.
 PAIR_GAIN, PAIR_RECALL, PAIR_IN_ORDER = 0.08, 0.7, 0.9
 AFFIRMS = 0.72
+# A clause with one of these says when the rest of its sentence holds.
+LIMITS = frozenset("if unless except until without although though only when while whether where".split())
+SHORTEST_CLAUSE = 3
+# Guards that a claim passes when it passes them for the clauses it takes.
+OF_A_CLAUSE = ("negation", "hedge")
+_CLAUSE = re.compile(r"[,;:]\s+")
 
 
 @dataclass(frozen=True)
@@ -45,19 +52,22 @@ class Verdict:
         return self.failed is None
 
 
+Placed = tuple[Passage, Sentence]
+"""A sentence and the passage that it is from."""
+
+
 @dataclass(frozen=True)
 class Window:
-    """One sentence of a passage, or two that follow each other."""
+    """One sentence of a passage, two that follow each other there, or two of the facts that were to be worded."""
 
-    passage: Passage
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Placed, ...]
 
     @property
     def text(self) -> str:
-        return " ".join(sentence.text for sentence in self.sentences)
+        return " ".join(sentence.text for _, sentence in self.sentences)
 
     def evidence(self) -> tuple[Evidence, ...]:
-        return tuple(evidence_of(self.passage, sentence) for sentence in self.sentences)
+        return tuple(evidence_of(passage, sentence) for passage, sentence in self.sentences)
 
 
 def _quoted(claim: str, passages: Sequence[Passage]) -> Window | None:
@@ -65,7 +75,7 @@ def _quoted(claim: str, passages: Sequence[Passage]) -> Window | None:
     said = words(claim)
     if len(said) < FEWEST_TERMS:
         return None
-    windows = (Window(passage, (sentence,)) for passage in passages for sentence in passage.sentences)
+    windows = (Window(((passage, sentence),)) for passage in passages for sentence in passage.sentences)
     return next((window for window in windows if words(window.text)[: len(said)] == said), None)
 
 
@@ -92,7 +102,9 @@ class Scored:
             return "added"
         if len(self.window.sentences) > 1 and self._mixes(claim):
             return "mixed"
-        return failed_guard(claim, self.window.text)
+        failed = failed_guard(claim, self.window.text)
+        # What else the sentence denies or hedges is no business of a claim that leaves that clause out.
+        return failed_guard(claim, clauses_used(claim, self.window.text)) if failed in OF_A_CLAUSE else failed
 
     def _adds(self, claim: str) -> bool:
         """Whether too many words of ``claim`` stand nowhere in the window: a clause was tacked on."""
@@ -106,6 +118,29 @@ class Scored:
         return in_order < PAIR_IN_ORDER or mixes_opposites(claim, self.window.text)
 
 
+def clauses_used(claim: str, evidence: str) -> str:
+    """The clauses of ``evidence`` that ``claim`` takes words from, and every one that limits the whole."""
+    clauses = _clauses(evidence)
+    stems = [set(content_stems(clause)) for clause in clauses]
+    left = set(content_stems(claim))
+    used = {number for number, clause in enumerate(clauses) if LIMITS & set(words(clause))}
+    while best := max((left & each for each in stems), key=len, default=set()):
+        used.add(next(number for number, each in enumerate(stems) if left & each == best))
+        left -= best
+    return ", ".join(clause for number, clause in enumerate(clauses) if number in used)
+
+
+def _clauses(text: str) -> list[str]:
+    """``text`` in clauses; a word or two before a comma belong to what follows, as in a list."""
+    found = [""]
+    for piece in _CLAUSE.split(text):
+        if len(words(found[-1])) >= SHORTEST_CLAUSE:
+            found.append(piece)
+        else:
+            found[-1] = f"{found[-1]}, {piece}".lstrip(", ")
+    return found
+
+
 class Gate:
     """Checks sentences against passages of one lesson; holds that lesson's word weights and myths."""
 
@@ -117,15 +152,18 @@ class Gate:
     def for_lesson(cls, lesson: Lesson, passages: Sequence[Passage]) -> Gate:
         return cls(passages, (said for myth in lesson.myths for said in (myth.belief, *myth.said_as)))
 
-    def check(self, claim: str, passages: Sequence[Passage]) -> Verdict:
-        """The verdict on ``claim``; its evidence is the one window (of at most two sentences) that carries it best."""
+    def check(self, claim: str, passages: Sequence[Passage], facts: Sequence[Placed] = ()) -> Verdict:
+        """The verdict on ``claim``; its evidence is the one window (of at most two sentences) that carries it best.
+
+        ``facts``: what was to be worded, any two of which may be joined although they stand in different places.
+        """
         if quote := _quoted(claim, passages):
             return Verdict(1.0, quote.evidence(), copied=True)
         if self.affirms_myth(claim):
             return Verdict(0.0, failed="myth")
         if len(content_stems(claim)) < FEWEST_TERMS:
             return Verdict(0.0, failed="too short")
-        ranked = sorted(self._scored(claim, passages), key=lambda scored: -scored.support)
+        ranked = sorted(self._scored(claim, passages, facts), key=lambda scored: -scored.support)
         failures = []
         for scored in ranked:
             failed = scored.failure(claim)
@@ -136,15 +174,21 @@ class Gate:
                 break
         return Verdict(ranked[0].support if ranked else 0.0, failed=failures[0] if failures else "support")
 
-    def _scored(self, claim: str, passages: Sequence[Passage]) -> Iterable[Scored]:
+    def _scored(self, claim: str, passages: Sequence[Passage], facts: Sequence[Placed]) -> Iterable[Scored]:
         for passage in passages:
-            alone = [self._score(claim, Window(passage, (sentence,))) for sentence in passage.sentences]
+            alone = [self._score(claim, Window(((passage, sentence),))) for sentence in passage.sentences]
             yield from alone
             for left, right in pairwise(alone):
-                pair = self._score(claim, Window(passage, (*left.window.sentences, *right.window.sentences)))
-                gains = pair.support >= max(left.support, right.support) + PAIR_GAIN
-                if gains and recall(claim, pair.window.text, self.idf) >= PAIR_RECALL:
-                    yield pair
+                yield from self._joined(claim, left, right)
+        for one, other in permutations(facts, 2):
+            yield from self._joined(claim, self._score(claim, Window((one,))), self._score(claim, Window((other,))))
+
+    def _joined(self, claim: str, left: Scored, right: Scored) -> Iterator[Scored]:
+        """Both sentences as one window, where the claim says most of both and gains by it."""
+        pair = self._score(claim, Window((*left.window.sentences, *right.window.sentences)))
+        gains = pair.support >= max(left.support, right.support) + PAIR_GAIN
+        if gains and recall(claim, pair.window.text, self.idf) >= PAIR_RECALL:
+            yield pair
 
     def _score(self, claim: str, window: Window) -> Scored:
         shares = overlap(claim, window.text, self.idf)

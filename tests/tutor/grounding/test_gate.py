@@ -188,3 +188,19 @@ def test_every_sentence_of_a_real_lesson_passes_its_own_gate(write_tea: Callable
 @pytest.fixture
 def write_tea(tmp_path: Path) -> Callable[[], Path]:
     return lambda: write_lesson(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        ("A lid holds back the hot steam.", True),  # the other clause's "usually" is left out with it
+        ("Steam carries most of the heat away from tea.", False),  # "does not" is of the clause that is used
+        ("Fine leaves give taste fast.", False),  # what limits the whole stays
+    ],
+)
+def test_what_a_clause_that_is_left_out_denies_or_hedges_does_not_count(claim: str, shown: bool) -> None:
+    passages = passages_of(
+        "A lid holds the hot steam back, and five minutes are usually enough. Steam does not carry most of the heat away"
+        " from tea, and the pot loses some of it. Fine leaves give their taste fast, unless the water is cold."
+    )
+    assert Gate(passages, []).check(claim, passages).supported is shown
