@@ -31,8 +31,6 @@ from wording_data import Example, Row, batches, encoded, grouped, split_topics
 from wording_model import Method, base_model, export, inside, learned, teachable
 
 RATE, WARM_UP = 4e-4, 0.06
-# Yes, no, "The lesson does not say" or neither: all of that is decided by one token in sixteen.
-FIRST_WORD = 4.0
 PATIENCE = 3  # evaluations without a better held-out loss
 
 
@@ -47,7 +45,7 @@ class Run:
 
 
 def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) -> torch.Tensor:
-    """Mean cross-entropy over the answers' tokens, the first of each counting ``FIRST_WORD`` times.
+    """Mean cross-entropy over the answers' tokens, each as often as it counts.
 
     What exchanges share is computed once: each sees it and itself, at the positions it would have alone.
     """
@@ -58,12 +56,12 @@ def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) ->
     for row, example in enumerate(batch):
         at = len(example.shared)
         ids[row, :at], places[row, :at] = torch.tensor(example.shared), torch.arange(at)
-        for number, (rest, start) in enumerate(example.rests, start=1):
-            end = at + len(rest)
-            ids[row, at:end], owner[row, at:end] = torch.tensor(rest), number
-            places[row, at:end] = torch.arange(len(rest)) + len(example.shared)
-            targets[row, at + start - 1 : end - 1] = torch.tensor(rest[start:])
-            weight[row, at + start - 1] = FIRST_WORD
+        for number, rest in enumerate(example.rests, start=1):
+            end = at + len(rest.ids)
+            ids[row, at:end], owner[row, at:end] = torch.tensor(rest.ids), number
+            places[row, at:end] = torch.arange(len(rest.ids)) + len(example.shared)
+            targets[row, at + rest.start - 1 : end - 1] = torch.tensor(rest.ids[rest.start :])
+            weight[row, at + rest.start - 1 : end - 1] = torch.tensor(rest.counts)
             at = end
     seen = (owner[:, None, :] == owner[:, :, None]) | (owner[:, None, :] == 0)
     seen &= torch.ones(longest, longest, dtype=torch.bool).tril()
@@ -85,7 +83,7 @@ def held_out_loss(model: Any, examples: Sequence[Example], device: str, *, half:
     total = count = 0.0
     with torch.inference_mode():
         for batch in batches(examples, random.Random(0)):
-            tokens = sum(len(rest) - start for example in batch for rest, start in example.rests)
+            tokens = sum(len(rest.counts) for example in batch for rest in example.rests)
             total += loss_of(model, batch, device, half=half).item() * tokens
             count += tokens
     model.train()

@@ -22,7 +22,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "gradio": ("ui/",),
     "faiss": ("knowledge/index.py",),
     "sentence_transformers": ("knowledge/embedding.py",),
-    "torch": ("tutor/models/hf.py",),
+    "torch": ("tutor/models/hf.py", "tutor/lab/start.py", "tutor/lab/tiny.py", "tutor/lab/trials.py"),
     "transformers": ("tutor/models/hf.py",),
     "openvino_genai": ("tutor/models/openvino.py",),
 }
@@ -30,6 +30,8 @@ LIGHT_IMPORTS = (
     ("firstguess.tutor", tuple(HEAVY)),
     ("firstguess.tutor.settings", tuple(HEAVY)),
     ("firstguess.tutor.reply", tuple(HEAVY)),
+    ("firstguess.tutor.lab.run", tuple(HEAVY)),
+    ("firstguess.tutor.lab.before_after", tuple(HEAVY)),
     ("firstguess.ui.cli", (*HEAVY, "pydantic", "langchain_core", "numpy", "rich")),
 )
 MODULES = sorted(path for folder in MAY_IMPORT for path in (ROOT / folder).rglob("*.py") if "lessons" not in path.parts)

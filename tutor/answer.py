@@ -156,7 +156,7 @@ class Answerer:
         yield from self._yes_or_no(found)
         if self.model is not None and not stop.is_set():
             passages = [hit.passage for hit in found.hits]
-            job = Job(opened.lesson.meta.title, found.query, found.facts, opened.gate, passages)
+            job = Job(opened.lesson.meta.title, found.query, found.facts, opened.gate, passages, self.look_up.reader)
             for sentence in worded(self.model, job, stop, result):
                 clock.mark("first_token")
                 yield sentence

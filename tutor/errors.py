@@ -1,6 +1,7 @@
 """The tutor's branches of the error tree.
 
     FirstguessError
+    ├── LabError                    a run of the lab cannot be made, or was ended
     └── ModelError                  the chat model cannot word this reply
         ├── ModelSpecError          the model was named in a way nobody can read
         ├── ModelUnavailable        the weights or the server are not there
@@ -14,6 +15,10 @@ Every message says what happened and what to do about it.
 from __future__ import annotations
 
 from firstguess.knowledge.errors import FirstguessError
+
+
+class LabError(FirstguessError):
+    """A run of the lab cannot be made, or was ended because it passed its bounds."""
 
 
 class ModelError(FirstguessError):

@@ -8,22 +8,29 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from firstguess.knowledge.lexicon import words
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import complete, split
 from firstguess.prompts import ANSWERS, render_answer, render_facts, render_role, render_task
 from firstguess.tutor.errors import ModelError
 from firstguess.tutor.facts import Fact, leans_back
 from firstguess.tutor.grounding.gate import Gate
+from firstguess.tutor.reading import Reader
 from firstguess.tutor.reply import ReplySentence, plain
 
 log = logging.getLogger(__name__)
 
 # A reply this long has wandered off; what was said by then is checked and kept.
 MOST_SENTENCES = 2
+# How often, and how freely, a taught model tries again where its likeliest words were only copied or not supported.
+TRIES, TEMPERATURE = 3, 0.7
+# Another try is worth more than a quotation when it keeps no more of its words, and bears on the question as much.
+MOST_KEPT, LESS_BEARING = 0.85, 0.1
 
 
 # Yes and no come from tutor.polarity: the model's own word, taught or not, is right too seldom to be heard.
@@ -35,13 +42,12 @@ UNKNOWN = "The lesson does not say."
 
 @dataclass
 class Draft:
-    """What became of the model's text: how many sentences it wrote, showed and lost, and any notices.
+    """What became of the model's text: how many sentences it wrote and how many were dropped, and any notices.
 
     ``taught``: the model was taught this job; ``unknown``: it said that the facts leave the question open.
     """
 
     written: int = 0
-    shown: int = 0
     dropped: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     started: bool = False
@@ -55,12 +61,16 @@ def draft(
     question: str,
     facts: Sequence[Fact],
     stop: threading.Event,
+    temperature: float | None = None,
+    seed: int | None = None,
 ) -> Generator[tuple[str, dict[str, object]], None, None]:
-    """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``."""
+    """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``.
+
+    ``temperature`` and ``seed`` are for another draft than the model's settings would give.
+    """
     texts = [fact.text for fact in facts]
-    stream = model.stream(
-        conversation(lesson_title, question, texts), cancel=stop, if_taught=taught_conversation(question, texts)
-    )
+    messages, taught = conversation(lesson_title, question, texts), taught_conversation(question, texts)
+    stream = model.stream(messages, cancel=stop, if_taught=taught, temperature=temperature, seed=seed)
     try:
         for chunk in stream:
             yield str(chunk.text), dict(chunk.response_metadata)
@@ -86,50 +96,80 @@ def taught_conversation(question: str, facts: Sequence[str]) -> list[BaseMessage
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be worded: ``facts`` as an answer to ``question``; ``gate`` and ``passages`` judge what is said."""
+    """What is to be worded: ``facts`` as an answer to ``question``; ``gate`` and ``passages`` judge what is said.
+
+    ``reader`` judges whether another try bears on the question; without one there is no other try.
+    """
 
     lesson_title: str
     question: str
     facts: Sequence[Fact]
     gate: Gate
     passages: Sequence[Passage]
+    reader: Reader | None = None
 
 
 def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft) -> Iterator[ReplySentence]:
     """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest.
 
-    A taught model of which nothing but copies came through gets a second try, with the best fact alone.
+    A taught model mostly copies on. Where nothing else came of its likeliest words it tries again with less likely
+    ones, and one such sentence is taken: the first that is worth more to the learner than the quotation.
     """
+    copied, own = [], 0
     try:
-        copied = []
-        for sentence in _drafted(model, job, job.facts, stop, result):
+        for sentence in _drafted(model, job, stop, result):
             if sentence.source == "lesson" and result.taught:
                 copied.append(sentence)
             else:
+                own += 1
                 yield sentence
-                result.shown += 1
-        again = result.taught and not result.shown and len(job.facts) > 1 and not stop.is_set()
-        if again:
-            yield from (each for each in _drafted(model, job, job.facts[:1], stop, result) if each.source == "model")
+        if result.taught and job.reader and not own and not stop.is_set():
+            yield from islice(_tried_again(model, job, job.reader, stop), 1)
         yield from copied
     except ModelError as error:
         log.warning("the model could not word this answer: %s", error)
         result.notices.append(f"The model could not be used, so this answer quotes the lesson. {error}")
 
 
+def _tried_again(model: BaseChatModel, job: Job, reader: Reader, stop: threading.Event) -> Iterator[ReplySentence]:
+    # What fails here is no news to anybody: only what the likeliest words came to is counted.
+    aside = Draft()
+    for seed in range(1, TRIES + 1):
+        for sentence in _drafted(model, job, stop, aside, TEMPERATURE, seed):
+            if sentence.source == "model" and _worth_more(sentence, job.question, reader):
+                yield sentence
+        if stop.is_set():
+            return
+
+
+def _worth_more(sentence: ReplySentence, question: str, reader: Reader) -> bool:
+    """Whether it says in clearly fewer words what it stands on, and bears on the question as much."""
+    source = " ".join(item.text for item in sentence.evidence)
+    if len(words(sentence.text)) > MOST_KEPT * len(words(source)):
+        return False
+    said, quoted = reader.read([(question, sentence.text), (question, source)])
+    return said >= quoted - LESS_BEARING
+
+
 def _drafted(
-    model: BaseChatModel, job: Job, facts: Sequence[Fact], stop: threading.Event, result: Draft
+    model: BaseChatModel,
+    job: Job,
+    stop: threading.Event,
+    result: Draft,
+    temperature: float | None = None,
+    seed: int | None = None,
 ) -> Iterator[ReplySentence]:
-    """What comes through of one draft that is made from ``facts``."""
-    buffer, written = "", result.written
-    with closing(draft(model, job.lesson_title, job.question, facts, stop)) as pieces:
+    """What comes through of one draft."""
+    buffer, written = "", 0
+    with closing(draft(model, job.lesson_title, job.question, job.facts, stop, temperature, seed)) as pieces:
         for text, metadata in pieces:
             result.started = True
             _note(metadata, result)
             finished, buffer = complete(buffer + text)
             for sentence in finished:
+                written += 1
                 yield from _checked(sentence.text, job, result)
-            if result.written >= written + MOST_SENTENCES or stop.is_set():
+            if written >= MOST_SENTENCES + 1 or stop.is_set():
                 return
     for sentence in split(buffer):
         yield from _checked(sentence.text, job, result)

@@ -16,6 +16,8 @@ from firstguess.knowledge.errors import FirstguessError
 from firstguess.tutor.actions import Action
 from firstguess.ui import chat_view, deeds, words
 from firstguess.ui.desk import Desk, Refused, Seat
+from firstguess.ui.lab_desk import LabDesk, shipped
+from firstguess.ui.lab_side import LabSide
 from firstguess.ui.screen import ASK, Screen, Screens
 from firstguess.ui.security import learner_of
 from firstguess.ui.stream import LiveTurn
@@ -31,7 +33,9 @@ class App:
     """
 
     def __init__(self, desk: Desk, lesson_id: str | None = None) -> None:
-        self.desk, self.lesson_id, self.screens = desk, lesson_id, Screens(desk)
+        engine = shipped()
+        self.desk, self.lesson_id, self.screens = desk, lesson_id, Screens(desk, engine.experiments)
+        self.lab_desk = LabDesk(desk.tutor, engine)
         self.blocks = self._layout()
 
     # The page
@@ -52,6 +56,7 @@ class App:
                     _html("fg-side", words.SIDES)
                     self.text = _html("fg-lesson")
                     self.record = _html("fg-record")
+                    self.lab = LabSide(self.lab_desk, _html, lambda *who: self.screens.look(self._at(*who)))
             self._events(blocks)
         return blocks
 
@@ -85,7 +90,7 @@ class App:
         self.editing = gr.State(False)
 
     def _events(self, blocks: gr.Blocks) -> None:
-        columns = [self.map, self.text, self.record, self.sent]
+        columns = [self.map, self.text, self.record, *self.lab.components, self.sent]
         shown = [self.chat, self.box, self.note, self.seat, self.export, self.editing, *columns]
         everything = [*shown, self.picker, self.last_lesson, self.status, self.warming]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -98,6 +103,7 @@ class App:
         self.box.stop(self.stop, [self.seat], [self.note], **quiet)
         self.edit.click(self.begin_edit, [self.seat], [self.box, self.note, self.editing], **quiet)
         self.new.click(self.start_anew, [self.seat, self.sent], shown, **quiet)
+        self.lab.events(blocks, self.seat, quiet)
         self.warming.tick(self.warm, [], [self.status, self.warming], **quiet)
 
     # What the learner does
@@ -106,6 +112,7 @@ class App:
         """The page is opened, or another lesson is chosen; also joins a turn that was under way."""
         try:
             learner = _learner(request)
+            self.lab.leave(request)
             seat = self.desk.sit_down(learner, wanted or self.lesson_id)
             lessons = self.desk.lessons()
             screen = self.screens.look(seat)
@@ -115,6 +122,7 @@ class App:
         choices = [(each.meta.title, each.id) for each in lessons.values()]
         yield {
             **self._settled(screen, (), greet=True),
+            **self.lab.cleared(),
             self.note: words.faults(self.desk.tutor.library.faults()),
             self.picker: gr.Dropdown(choices=choices, value=seat.lesson, visible=len(choices) > 1),
             self.last_lesson: seat.lesson,
@@ -236,12 +244,13 @@ class App:
         }
 
     def _columns(self, screen: Screen, sent: Any) -> Update:
-        """The map, the lesson and the record, each only when it changed."""
+        """The map, the lesson, the record and the lab, each only when it changed."""
         made = {self.map: screen.map, self.text: screen.text, self.record: screen.record}
+        made[self.lab.list] = screen.lab
         now = tuple(hash(html) for html in made.values())
         before = tuple(sent) if len(sent or ()) == len(now) else (None,) * len(now)
         changed = {part: html for (part, html), old, new in zip(made.items(), before, now, strict=True) if old != new}
-        return {**changed, self.sent: now}
+        return {**changed, **(self.lab.veiled(screen) if self.lab.list in changed else {}), self.sent: now}
 
     def _seated(self, seat: Seat) -> Update:
         return {self.seat: seat, self.export: words.export(seat.conversation), self.editing: False}

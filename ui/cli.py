@@ -22,7 +22,7 @@ import typer
 from typer.main import get_command
 
 from firstguess.knowledge.errors import FirstguessError
-from firstguess.ui import eval_cli, myth_cli, record_cli
+from firstguess.ui import eval_cli, lab_cli, myth_cli, record_cli
 
 if TYPE_CHECKING:
     from firstguess.tutor.settings import Loaded, Settings
@@ -258,6 +258,7 @@ def models(
 
 
 myth_cli.register(app)
+lab_cli.register(app)
 record_cli.register(app)
 eval_cli.register(app)
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 from firstguess.knowledge.lesson import Lesson, Part
 from firstguess.tutor.items import Item, items_of
 from firstguess.ui.anchors import Anchors
 from firstguess.ui.buttons import deed
 from firstguess.ui.cards import myth_card, pitfall_card, practice_card
+from firstguess.ui.lab_view import invitations
 from firstguess.ui.markup import inline, prose
 from firstguess.ui.standing import NOBODY, Mark, Standing
+
+if TYPE_CHECKING:
+    from firstguess.tutor.lab.experiments import Experiment
 
 LEVELS = {"foundation": "Foundation", "intermediate": "Intermediate", "advanced": "Advanced", "expert": "Expert"}
 GROUPS = {
@@ -50,6 +56,7 @@ class Page:
     lesson: Lesson
     anchors: Anchors
     items: dict[str, Item]
+    experiments: Sequence[Experiment] = ()
     _parts: dict[tuple[str, Mark | None], str] = field(default_factory=dict)
 
     def text(self, standing: Standing = NOBODY) -> str:
@@ -88,6 +95,7 @@ class Page:
         mark = standing.mark(item.id) if item else None
         if (part.id, mark) not in self._parts:
             body = self._body(part, item, mark) + _figure(self.lesson, part)
+            body += invitations(self.experiments, part.id)
             self._parts[part.id, mark] = self._html(part, body)
         return self._parts[part.id, mark]
 
@@ -144,7 +152,8 @@ class Page:
 class Shelf:
     """The pages of the lessons, each made anew when its files changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, experiments: Callable[[str], Sequence[Experiment]] | None = None) -> None:
+        self._experiments = experiments or (lambda _lesson: ())
         self._pages: dict[str, Page] = {}
         self._lock = threading.Lock()
 
@@ -152,7 +161,9 @@ class Shelf:
         with self._lock:
             page = self._pages.get(lesson.id)
             if page is None or page.lesson.digest != lesson.digest:
-                page = self._pages[lesson.id] = Page(lesson, Anchors(lesson), items_of(lesson))
+                page = self._pages[lesson.id] = Page(
+                    lesson, Anchors(lesson), items_of(lesson), self._experiments(lesson.id)
+                )
             return page
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from firstguess.tutor.tour import part_of
 from firstguess.tutor.verdict import TestVerdict
 from firstguess.ui import chat_view
 from firstguess.ui.desk import Desk, PastTurn, Seat
+from firstguess.ui.lab_view import lab_page
 from firstguess.ui.lesson_view import Page, Shelf
 from firstguess.ui.record_view import DURING, record_page
 from firstguess.ui.standing import Standing, standing_of
@@ -28,6 +29,8 @@ from firstguess.ui.ways import ways
 
 if TYPE_CHECKING:
     from gradio.components.chatbot import MessageDict
+
+    from firstguess.tutor.lab.experiments import Experiment
 
 ASK = "Ask about the lesson…"
 HINTS = {
@@ -67,6 +70,10 @@ class Screen:
         if self.standing.unaided:
             return DURING
         return record_page(record(self.state, self.page.items, self.now), self.page.anchors)
+
+    @cached_property
+    def lab(self) -> str:
+        return lab_page(self.page.experiments, self.standing, self.page.lesson.meta.starters[:3])
 
     @property
     def hint(self) -> str:
@@ -117,8 +124,8 @@ class Screen:
 class Screens:
     """Makes screens; the rendered lessons are kept."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._shelf = desk, Shelf()
+    def __init__(self, desk: Desk, experiments: Callable[[str], Sequence[Experiment]] | None = None) -> None:
+        self._desk, self._shelf = desk, Shelf(experiments)
 
     def look(self, seat: Seat) -> Screen:
         """The screen of ``seat`` as it is now. Raises ``UnknownLesson`` when its lesson is gone."""

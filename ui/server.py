@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STATIC = {"app.css": "text/css", "myth.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC = {
+    "app.css": "text/css",
+    "myth.css": "text/css",
+    "app.js": "text/javascript",
+    "lab.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 ICON, STYLE = b'<link rel="icon" href="/fg/icon.svg">', b'<link rel="stylesheet" href="/fg/app.css">'
-HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script>'
+HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script><script src="/fg/lab.js" defer></script>'
 
 
 class CannotServe(FirstguessError):

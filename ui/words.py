@@ -18,11 +18,13 @@ PANES = (
     '<button type="button" data-pane="map" aria-pressed="false">Map</button>'
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
     '<button type="button" data-pane="lesson" aria-pressed="false">Lesson</button>'
+    '<button type="button" data-pane="lab" aria-pressed="false">Lab</button>'
     '<button type="button" data-pane="record" aria-pressed="false">Record</button></div>'
 )
 SIDES = (
     '<div class="fg-sides" role="group" aria-label="Beside the conversation">'
     '<button type="button" data-side="lesson" aria-pressed="true">Lesson</button>'
+    '<button type="button" data-side="lab" aria-pressed="false">Lab</button>'
     '<button type="button" data-side="record" aria-pressed="false">Your record</button></div>'
 )
 THEME = (

@@ -16,8 +16,9 @@ from firstguess.tutor.grounding.gate import Gate
 from firstguess.tutor.models.base import Request
 from firstguess.tutor.models.scripted import ScriptedChat
 from firstguess.tutor.models.settings import ModelSettings
+from firstguess.tutor.reading import Reader
 from firstguess.tutor.reply import ReplySentence
-from firstguess.tutor.wording import MOST_SENTENCES, Draft, Job, conversation, worded
+from firstguess.tutor.wording import MOST_SENTENCES, TRIES, Draft, Job, conversation, worded
 from tests.fakes import passages_of
 
 (PASSAGE,) = passages_of(
@@ -145,21 +146,21 @@ def test_small_talk_is_no_answer(draft: str) -> None:
 class Taught(ScriptedChat):
     """Scripted as if it had been taught the job; remembers what it was asked."""
 
-    asked: list[Sequence[dict[str, str]]] = []  # noqa: RUF012 - pydantic copies it
+    requests: list[Request] = []  # noqa: RUF012 - pydantic copies it
 
     @property
     def taught(self) -> bool:
         return True
 
     def _pieces(self, request: Request) -> Generator[str, None, str]:
-        self.asked.append(request.turns)
+        self.requests.append(request)
         return super()._pieces(request)
 
 
 def test_the_taught_model_is_asked_without_examples() -> None:
     model = Taught(replies=("",))
     said(model)
-    turns = model.asked[0]
+    (turns,) = (request.turns for request in model.requests)
     assert [turn["role"] for turn in turns] == ["system", "user"]
     assert turns[1]["content"].startswith("Facts:\n- A lid holds")
 
@@ -175,23 +176,64 @@ def test_that_the_facts_leave_it_open_is_noted_and_never_shown() -> None:
     assert (shown, result.dropped, result.unknown) == ([], [], True)
 
 
-def test_a_taught_model_that_copies_gets_a_second_try_with_the_best_fact_alone() -> None:
-    model = Taught(replies=("Steam carries most of the heat away.", "A lid holds back the hot steam."))
-    shown, _ = said(model)
-    assert [(sentence.text, sentence.source) for sentence in shown] == [
-        ("A lid holds back the hot steam.", "model"),
-        ("Steam carries most of the heat away.", "lesson"),
-    ]
-    facts = [turns[-1]["content"].count("\n- ") for turns in model.asked]
-    assert facts == [3, 1]
+(LONG,) = passages_of(
+    "A lid on the pot holds the hot steam back, because steam carries most of the heat away. Tea cools without a lid."
+)
+COPY = "A lid on the pot holds the hot steam back, because steam carries most of the heat away."
+SHORTER = "A lid on the pot holds back the hot steam."
 
 
-def test_what_the_second_try_only_copies_is_not_said_twice() -> None:
-    model = Taught(replies=("The lesson does not say.", "A lid holds the hot steam back."))
-    shown, result = said(model)
-    assert shown == []
-    assert len(model.asked) == 2
+class Judging:
+    """A reader that finds the one sentence that it was told of as fitting as it was told, and others half so."""
+
+    def __init__(self, sentence: str, share: float) -> None:
+        self.sentence, self.share = sentence, share
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [self.share if said == self.sentence else 0.5 for _, said in pairs]
+
+
+def tried(*replies: str, reader: Reader | None) -> tuple[list[tuple[str, str]], Taught, Draft]:
+    model, result = Taught(replies=replies), Draft()
+    facts = [Fact(LONG, sentence, 1.0) for sentence in LONG.sentences]
+    job = Job("Tea", "What does a lid do?", facts, Gate([LONG], []), [LONG], reader)
+    found = list(worded(model, job, threading.Event(), result))
+    return [(sentence.text, sentence.source) for sentence in found], model, result
+
+
+def test_a_taught_model_that_copies_tries_again_and_says_it_shorter() -> None:
+    shown, model, result = tried(COPY, "Pizza is a fine dish.", SHORTER, reader=Judging(SHORTER, 0.5))
+    assert shown == [(SHORTER, "model"), (COPY, "lesson")]
+    assert [(request.temperature, request.seed) for request in model.requests] == [(0.0, 0), (0.7, 1), (0.7, 2)]
     assert result.dropped == []
+
+
+def test_it_does_not_try_for_ever() -> None:
+    shown, model, _ = tried(COPY, reader=Judging(SHORTER, 0.5))
+    assert shown == [(COPY, "lesson")]
+    assert len(model.requests) == 1 + TRIES
+
+
+@pytest.mark.parametrize(
+    ("again", "share"),
+    [
+        (SHORTER, 0.3),  # it bears on the question less than what it stands on
+        ("A lid on the pot holds back the hot steam, because steam carries most of the heat away.", 0.5),  # no shorter
+        ("Tea cools without a lid.", 0.9),  # another copy
+    ],
+)
+def test_what_is_worth_no_more_than_the_quotation_is_not_shown(again: str, share: float) -> None:
+    assert tried(COPY, again, reader=Judging(again, share))[0] == [(COPY, "lesson")]
+
+
+def test_what_came_through_in_its_own_words_is_not_tried_again() -> None:
+    shown, model, _ = tried(SHORTER, reader=Judging(SHORTER, 0.5))
+    assert shown == [(SHORTER, "model")]
+    assert len(model.requests) == 1
+
+
+def test_without_a_reader_there_is_no_other_try() -> None:
+    assert tried(COPY, SHORTER, reader=None)[0] == [(COPY, "lesson")]
 
 
 def test_a_model_that_was_not_taught_is_asked_once() -> None:

@@ -51,10 +51,10 @@ class StreamingChat(BaseChatModel):
     """A chat model that streams. An engine implements ``_measure``, ``_pieces`` and, where it loads, ``warm``.
 
     ``stream`` and ``invoke`` take the keywords ``stop``, ``cancel`` (a ``threading.Event``), ``max_tokens``,
-    ``temperature``, and ``if_taught``: the messages that a model gets instead which was taught this one job. The first
-    chunk's ``response_metadata`` has ``model_name``, ``trimmed`` with the number of older turns that were left out if
-    any were, and ``taught`` when ``if_taught`` was used; the last chunk's has ``finish_reason``: ``stop``, ``length``
-    or ``cancelled``.
+    ``temperature``, ``seed``, and ``if_taught``: the messages that a model gets instead which was taught this one
+    job. The first chunk's ``response_metadata`` has ``model_name``, ``trimmed`` with the number of older turns that
+    were left out if any were, and ``taught`` when ``if_taught`` was used; the last chunk's has ``finish_reason``:
+    ``stop``, ``length`` or ``cancelled``.
     """
 
     settings: ModelSettings = Field(default_factory=ModelSettings)
@@ -106,6 +106,7 @@ class StreamingChat(BaseChatModel):
         cancel: threading.Event | None = None,
         max_tokens: int | None = None,
         temperature: float | None = None,
+        seed: int | None = None,
         if_taught: list[BaseMessage] | None = None,
         **kwargs: Any,  # noqa: ARG002 - part of LangChain's signature
     ) -> Iterator[ChatGenerationChunk]:
@@ -114,7 +115,7 @@ class StreamingChat(BaseChatModel):
             turns=(),
             max_new_tokens=min(max_tokens or settings.max_new_tokens, settings.context_tokens - 1),
             temperature=settings.temperature if temperature is None else temperature,
-            seed=settings.seed,
+            seed=settings.seed if seed is None else seed,
             cancel=cancel or threading.Event(),
             deadline=time.monotonic() + settings.timeout_s,
         )

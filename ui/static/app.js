@@ -8,8 +8,9 @@
 
   // Panes (phone width shows one of them)
   const show = (pane) => {
-    if (pane === "lesson" || pane === "record") document.body.dataset.side = pane;
-    document.body.dataset.pane = pane === "record" ? "lesson" : pane;
+    const beside = ["lesson", "lab", "record"].includes(pane);
+    if (beside) document.body.dataset.side = pane;
+    document.body.dataset.pane = beside ? "lesson" : pane;
     paintPanes();
   };
   const paintPanes = () => {

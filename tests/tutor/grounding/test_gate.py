@@ -200,7 +200,7 @@ def write_tea(tmp_path: Path) -> Callable[[], Path]:
 )
 def test_what_a_clause_that_is_left_out_denies_or_hedges_does_not_count(claim: str, shown: bool) -> None:
     passages = passages_of(
-        "A lid holds the hot steam back, and five minutes are usually enough. Steam does not carry most of the heat away"
-        " from tea, and the pot loses some of it. Fine leaves give their taste fast, unless the water is cold."
+        "A lid holds the hot steam back, and five minutes are usually enough. Steam does not carry most of the heat"
+        " away from tea, and the pot loses some of it. Fine leaves give their taste fast, unless the water is cold."
     )
     assert Gate(passages, []).check(claim, passages).supported is shown
