@@ -35,6 +35,8 @@ SHARES = {"yes": 0.15, "no": 0.15, "none": 0.2, "open": 0.2}
 FEWEST_TOPICS, MOST_FACTS, MOST_WORDS = 60, 4, 45
 CARRIED = 0.6
 RUN = 9  # words in a row that no two writers choose by chance
+# The gate's rule on clauses came later than the examples, of which it would hold back 18 %.
+FINE = ("own", "clauses")
 _FIRST = re.compile(r"(yes|no)[,.;:!]", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
@@ -73,7 +75,9 @@ def faults_of(row: Row) -> Iterator[str]:
     yield from _of_a_lesson(row)
     if row["kind"] != "none":
         yield from _from_nowhere(row)
-        yield from (f"the gate says of the answer: {verdict}" for verdict in gated(row, row["a"]) if verdict != "own")
+        yield from (
+            f"the gate says of the answer: {verdict}" for verdict in gated(row, row["a"]) if verdict not in FINE
+        )
 
 
 def _first_word(row: Row) -> Iterator[str]:

@@ -27,7 +27,7 @@ import torch
 from loss_curve import draw
 from safetensors.torch import save_file
 from train_reader import load_rows
-from wording_data import Example, Row, batches, encoded, grouped, split_topics
+from wording_data import FIRST_WORD, Example, Row, batches, encoded, grouped, split_topics
 from wording_model import Method, base_model, export, inside, learned, teachable
 
 RATE, WARM_UP = 4e-4, 0.06
@@ -45,7 +45,7 @@ class Run:
 
 
 def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) -> torch.Tensor:
-    """Mean cross-entropy over the answers' tokens, each as often as it counts.
+    """Mean cross-entropy over the answers' tokens, the first of each counting ``FIRST_WORD`` times.
 
     What exchanges share is computed once: each sees it and itself, at the positions it would have alone.
     """
@@ -61,7 +61,7 @@ def loss_of(model: Any, batch: Sequence[Example], device: str, *, half: bool) ->
             ids[row, at:end], owner[row, at:end] = torch.tensor(rest.ids), number
             places[row, at:end] = torch.arange(len(rest.ids)) + len(example.shared)
             targets[row, at + rest.start - 1 : end - 1] = torch.tensor(rest.ids[rest.start :])
-            weight[row, at + rest.start - 1 : end - 1] = torch.tensor(rest.counts)
+            weight[row, at + rest.start - 1] = FIRST_WORD
             at = end
     seen = (owner[:, None, :] == owner[:, :, None]) | (owner[:, None, :] == 0)
     seen &= torch.ones(longest, longest, dtype=torch.bool).tril()
@@ -83,7 +83,7 @@ def held_out_loss(model: Any, examples: Sequence[Example], device: str, *, half:
     total = count = 0.0
     with torch.inference_mode():
         for batch in batches(examples, random.Random(0)):
-            tokens = sum(len(rest.counts) for example in batch for rest in example.rests)
+            tokens = sum(len(rest.ids) - rest.start for example in batch for rest in example.rests)
             total += loss_of(model, batch, device, half=half).item() * tokens
             count += tokens
     model.train()

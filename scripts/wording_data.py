@@ -20,8 +20,6 @@ Row = dict[str, Any]
 BATCH = 8
 # Yes, no, "The lesson does not say" or neither: all of that is decided by one token in sixteen.
 FIRST_WORD = 4.0
-# A token that leaves the facts' wording where it could have copied on.
-LEAVES = 4.0
 HELD_OUT_SHARE = 0.12
 MOST_FACTS = 4
 UNKNOWN = "The lesson does not say."
@@ -86,15 +84,10 @@ def _varied(group: Sequence[Row], others: Sequence[Row], rng: random.Random) -> 
 
 @dataclass(frozen=True)
 class Rest:
-    """What an exchange has of its own: its ``ids`` from where it differs, and what each token of its answer counts."""
+    """What an exchange has of its own: its ``ids`` from where it differs, in which the answer begins at ``start``."""
 
     ids: list[int]
-    counts: list[float]
-
-    @property
-    def start(self) -> int:
-        """Where the answer begins in ``ids``."""
-        return len(self.ids) - len(self.counts)
+    start: int
 
 
 @dataclass(frozen=True)
@@ -113,23 +106,7 @@ def encoded(tokenizer: Any, facts: Sequence[str], pairs: Sequence[tuple[str, str
     first, last = min(ids for ids, _ in whole), max(ids for ids, _ in whole)
     same = next((i for i, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first) - 1)
     same = min(same, *(start - 1 for _, start in whole))
-    return Example(first[:same], [Rest(ids[same:], counted(ids[:start], ids[start:])) for ids, start in whole])
-
-
-def counted(prompt: Sequence[int], answer: Sequence[int]) -> list[float]:
-    """What each token of ``answer`` counts in the loss: the first, and where it leaves the words of the facts, more.
-
-    Copying on is nearly always the likeliest next token, so that plain training teaches little else.
-    """
-    followed: dict[tuple[int, ...], set[int]] = {}
-    for length in (1, 2):
-        for at in range(length, len(prompt)):
-            followed.setdefault(tuple(prompt[at - length : at]), set()).add(prompt[at])
-    counts = [FIRST_WORD]
-    for at in range(1, len(answer)):
-        copied_on = followed.get(tuple(answer[max(at - 2, 0) : at]), {answer[at]})
-        counts.append(1.0 if answer[at] in copied_on else LEAVES)
-    return counts
+    return Example(first[:same], [Rest(ids[same:], start - same) for ids, start in whole])
 
 
 def _exchange(tokenizer: Any, facts: Sequence[str], question: str, answer: str) -> tuple[list[int], int]:

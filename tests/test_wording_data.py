@@ -25,17 +25,6 @@ def row(topic: str, kind: str = "open", **more: Any) -> dict[str, Any]:
     return {"topic": topic, "facts": ["A lid helps."], "q": "Why?", "a": "A lid does.", "kind": kind} | more
 
 
-def test_leaving_the_facts_counts_more_and_copying_on_counts_once(data: ModuleType) -> None:
-    prompt = [1, 2, 3, 4, 5]
-    assert data.counted(prompt, [1, 2, 3, 4]) == [data.FIRST_WORD, 1, 1, 1]
-    assert data.counted(prompt, [1, 2, 9, 8]) == [
-        data.FIRST_WORD,
-        1,
-        data.LEAVES,
-        1,
-    ]  # after (2, 9) nothing was to copy
-
-
 def test_questions_about_the_same_facts_share_what_they_begin_with(data: ModuleType) -> None:
     def template(turns: Any, **_: Any) -> str:
         return "".join(f"<{turn['content']}>" for turn in turns)

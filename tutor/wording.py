@@ -7,8 +7,7 @@ import re
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -27,9 +26,7 @@ log = logging.getLogger(__name__)
 
 # A reply this long has wandered off; what was said by then is checked and kept.
 MOST_SENTENCES = 2
-# How often, and how freely, a taught model tries again where its likeliest words were only copied or not supported.
-TRIES, TEMPERATURE = 3, 0.7
-# Another try is worth more than a quotation when it keeps no more of its words, and bears on the question as much.
+# A second try is worth more than a quotation when it keeps no more of its words, and bears on the question as much.
 MOST_KEPT, LESS_BEARING = 0.85, 0.1
 
 
@@ -61,16 +58,11 @@ def draft(
     question: str,
     facts: Sequence[Fact],
     stop: threading.Event,
-    temperature: float | None = None,
-    seed: int | None = None,
 ) -> Generator[tuple[str, dict[str, object]], None, None]:
-    """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``.
-
-    ``temperature`` and ``seed`` are for another draft than the model's settings would give.
-    """
+    """Pieces of the model's text with their metadata, for ``facts`` as an answer to ``question``."""
     texts = [fact.text for fact in facts]
     messages, taught = conversation(lesson_title, question, texts), taught_conversation(question, texts)
-    stream = model.stream(messages, cancel=stop, if_taught=taught, temperature=temperature, seed=seed)
+    stream = model.stream(messages, cancel=stop, if_taught=taught)
     try:
         for chunk in stream:
             yield str(chunk.text), dict(chunk.response_metadata)
@@ -98,7 +90,7 @@ def taught_conversation(question: str, facts: Sequence[str]) -> list[BaseMessage
 class Job:
     """What is to be worded: ``facts`` as an answer to ``question``; ``gate`` and ``passages`` judge what is said.
 
-    ``reader`` judges whether another try bears on the question; without one there is no other try.
+    ``reader`` judges whether a second try bears on the question; without one there is none.
     """
 
     lesson_title: str
@@ -112,8 +104,8 @@ class Job:
 def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft) -> Iterator[ReplySentence]:
     """The model's sentences that the passages support, as soon as each is finished; ``result`` collects the rest.
 
-    A taught model mostly copies on. Where nothing else came of its likeliest words it tries again with less likely
-    ones, and one such sentence is taken: the first that is worth more to the learner than the quotation.
+    A taught model that only copied, or of which nothing came through, tries again with the best fact alone; what it
+    then says is taken where that is worth more to the learner than the quotation.
     """
     copied, own = [], 0
     try:
@@ -124,7 +116,7 @@ def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft)
                 own += 1
                 yield sentence
         if result.taught and job.reader and not own and not stop.is_set():
-            yield from islice(_tried_again(model, job, job.reader, stop), 1)
+            yield from _tried_again(model, job, job.reader, stop)
         yield from copied
     except ModelError as error:
         log.warning("the model could not word this answer: %s", error)
@@ -132,14 +124,10 @@ def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft)
 
 
 def _tried_again(model: BaseChatModel, job: Job, reader: Reader, stop: threading.Event) -> Iterator[ReplySentence]:
-    # What fails here is no news to anybody: only what the likeliest words came to is counted.
-    aside = Draft()
-    for seed in range(1, TRIES + 1):
-        for sentence in _drafted(model, job, stop, aside, TEMPERATURE, seed):
-            if sentence.source == "model" and _worth_more(sentence, job.question, reader):
-                yield sentence
-        if stop.is_set():
-            return
+    # What fails here is no news to anybody: only what came of the first draft is counted.
+    for sentence in _drafted(model, replace(job, facts=job.facts[:1]), stop, Draft()):
+        if sentence.source == "model" and _worth_more(sentence, job.question, reader):
+            yield sentence
 
 
 def _worth_more(sentence: ReplySentence, question: str, reader: Reader) -> bool:
@@ -151,17 +139,10 @@ def _worth_more(sentence: ReplySentence, question: str, reader: Reader) -> bool:
     return said >= quoted - LESS_BEARING
 
 
-def _drafted(
-    model: BaseChatModel,
-    job: Job,
-    stop: threading.Event,
-    result: Draft,
-    temperature: float | None = None,
-    seed: int | None = None,
-) -> Iterator[ReplySentence]:
+def _drafted(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft) -> Iterator[ReplySentence]:
     """What comes through of one draft."""
     buffer, written = "", 0
-    with closing(draft(model, job.lesson_title, job.question, job.facts, stop, temperature, seed)) as pieces:
+    with closing(draft(model, job.lesson_title, job.question, job.facts, stop)) as pieces:
         for text, metadata in pieces:
             result.started = True
             _note(metadata, result)

@@ -11,6 +11,7 @@ from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import Sentence
+from firstguess.tutor.grounding.clauses import follows
 from firstguess.tutor.grounding.evidence import Idf, common_subsequence, overlap, recall
 from firstguess.tutor.grounding.guards import failed_guard, mixes_opposites, negations
 from firstguess.tutor.reply import Evidence
@@ -104,7 +105,11 @@ class Scored:
             return "mixed"
         failed = failed_guard(claim, self.window.text)
         # What else the sentence denies or hedges is no business of a claim that leaves that clause out.
-        return failed_guard(claim, clauses_used(claim, self.window.text)) if failed in OF_A_CLAUSE else failed
+        if failed in OF_A_CLAUSE:
+            failed = failed_guard(claim, clauses_used(claim, self.window.text))
+        if failed is None and not follows(claim, [sentence.text for _, sentence in self.window.sentences]):
+            return "clauses"
+        return failed
 
     def _adds(self, claim: str) -> bool:
         """Whether too many words of ``claim`` stand nowhere in the window: a clause was tacked on."""

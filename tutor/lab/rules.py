@@ -102,7 +102,7 @@ def _curation(figures: Figures) -> tuple[int, tuple[str, ...]]:
             "curating the data was worth more than four times as many notes."
         )
         blind = (
-            f"By the loss over all words the one with all 240 looked better ({loss[1]:.2f} against {loss[0]:.2f}), so a "
+            f"By the loss over all words all 240 looked better ({loss[1]:.2f} against {loss[0]:.2f}), so a "
             "low loss alone does not show that the marks are right."
         )
         return 0, (shares, overlooked, words, *((blind,) if loss[1] <= loss[0] else ()))

@@ -51,9 +51,9 @@ class StreamingChat(BaseChatModel):
     """A chat model that streams. An engine implements ``_measure``, ``_pieces`` and, where it loads, ``warm``.
 
     ``stream`` and ``invoke`` take the keywords ``stop``, ``cancel`` (a ``threading.Event``), ``max_tokens``,
-    ``temperature``, ``seed``, and ``if_taught``: the messages that a model gets instead which was taught this one
-    job. The first chunk's ``response_metadata`` has ``model_name``, ``trimmed`` with the number of older turns that
-    were left out if any were, and ``taught`` when ``if_taught`` was used; the last chunk's has ``finish_reason``:
+    ``temperature``, and ``if_taught``: the messages that a model gets instead which was taught this one job. The
+    first chunk's ``response_metadata`` has ``model_name``, ``trimmed`` with the number of older turns that were
+    left out if any were, and ``taught`` when ``if_taught`` was used; the last chunk's has ``finish_reason``:
     ``stop``, ``length`` or ``cancelled``.
     """
 
@@ -106,7 +106,6 @@ class StreamingChat(BaseChatModel):
         cancel: threading.Event | None = None,
         max_tokens: int | None = None,
         temperature: float | None = None,
-        seed: int | None = None,
         if_taught: list[BaseMessage] | None = None,
         **kwargs: Any,  # noqa: ARG002 - part of LangChain's signature
     ) -> Iterator[ChatGenerationChunk]:
@@ -115,7 +114,7 @@ class StreamingChat(BaseChatModel):
             turns=(),
             max_new_tokens=min(max_tokens or settings.max_new_tokens, settings.context_tokens - 1),
             temperature=settings.temperature if temperature is None else temperature,
-            seed=settings.seed if seed is None else seed,
+            seed=settings.seed,
             cancel=cancel or threading.Event(),
             deadline=time.monotonic() + settings.timeout_s,
         )
