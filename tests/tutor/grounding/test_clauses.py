@@ -20,7 +20,7 @@ OFTEN = "Milk often curdles in hot tea, and lemon makes the tea sour."
         ("The other half is dark, while the half that leans towards the lamp is bright.", [HALVES]),
         ("The half that leans towards the lamp is bright.", [HALVES]),
         ("Most of the taste stays because the steps are few.", [STEPS]),
-        ("Sieves and cloths are popular because they speed up the work.", [METHODS]),
+        ("Methods such as sieves and cloths are popular because they cut costs.", [METHODS]),
         ("The pot keeps the tea warm.", [INSERTED]),
         ("A lid keeps the tea warm, and lemon makes the tea sour.", [KEEPS, OFTEN]),
     ],
@@ -39,6 +39,12 @@ def test_what_takes_whole_clauses_follows(claim: str, evidence: list[str]) -> No
         ("A lid keeps the tea warm, so lemon makes the tea sour.", [KEEPS, OFTEN]),  # nobody said that it follows
         ("A lid keeps the tea warm, and it makes the tea sour.", [KEEPS, OFTEN]),  # "it" is the lemon
         ("Lemon does not make the tea sour.", [OFTEN]),
+        ("Milk often curdles, as it makes the tea sour.", [OFTEN]),  # "it" stands for something else
+        ("Milk often curdles in hot tea, and the hot tea curdles hot milk.", [OFTEN]),  # goes round in circles
+        ("A lid keeps the tea warm.", ["In a cold room, a lid keeps the tea warm."]),  # only there
+        ("A lid holds it back on each side.", ["A lid holds it back on one side."]),
+        ("The tea is warm.", ["Stirring the tea is warm work."]),  # what it is about was left out
+        ("A lid keeps the warm, warm tea.", [KEEPS]),
     ],
 )
 def test_what_mixes_clauses_or_changes_their_mode_does_not(claim: str, evidence: list[str]) -> None:

@@ -41,9 +41,12 @@ GATE = Gate(PASSAGES, ["In summer the Earth is closer to the Sun.", "Fine-tuning
             "While the Earth travels around the Sun, its axis keeps its direction in space.",
             "The axis of the Earth keeps",
         ),
-        ("A pre-trained model knows grammar and common facts already.", "A pre-trained model already"),
         (
-            "Australia has its summer from December to February, as it lies in the southern hemisphere.",
+            "A pre-trained model knows grammar and common facts already.",
+            "A pre-trained model already",
+        ),
+        (
+            "Australia lies in the southern hemisphere, and therefore its summer is from December to February.",
             "Australia lies",
         ),
         ("Fine-tuning doesn't erase what the model knew.", "Fine-tuning does not erase"),
