@@ -1,9 +1,10 @@
-"""The dense half of retrieval: FAISS inner-product indexes over passages and over their sentences.
+"""The index of a lesson: vectors of its passages and of their sentences, and BM25's table where that is large.
 
 On disk an index is a folder per lesson: ``current`` names the published version, and each version holds the
-two FAISS files, the passages as JSON lines and a manifest with the sha256 of every file. A version is written
+vectors, the passages as JSON lines and a manifest with the sha256 of every file. A version is written
 aside and published by replacing ``current``, so that a reader sees the old index or the new one, never half of one:
-a reader whose version is deleted under its hands finds that ``current`` has changed, and reads again.
+a reader whose version is deleted under its hands finds that ``current`` has changed, and reads again. What is mapped
+rather than read stays whole as well: a version is never written to again, and a deleted file lasts while it is mapped.
 """
 
 from __future__ import annotations
@@ -15,28 +16,34 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
-import faiss
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from firstguess.knowledge import keywords, vectors
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.knowledge.errors import IndexProblem
+from firstguess.knowledge.keywords import Keywords
+from firstguess.knowledge.known import Known, Stored
+from firstguess.knowledge.known import Report as Report
 from firstguess.knowledge.passages import Passage
 from firstguess.knowledge.sentences import Sentence
+from firstguess.knowledge.vectors import Rows, Shape, VectorIndex
 
 FORMAT = 1
 FILES = ("passages.jsonl", "passages.faiss", "sentences.faiss")
+#: Passages up to which a search weighs every one; above, BM25's table is part of the index.
+WHOLE = 400
 REPAIR = "run `firstguess index` to build it again"
 ABANDONED_S = 3600.0
-Report = Callable[[int, int], None]
 
 
 class Manifest(BaseModel):
-    """What an index was made from and by, and the sha256 of each of its files."""
+    """What an index was made from and by, what kind it is, and the sha256 of each of its files."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -44,7 +51,17 @@ class Manifest(BaseModel):
     lesson: str
     lesson_digest: str
     embedder: str
+    passages: Shape = Shape()
+    sentences: Shape = Shape()
+    keywords: bool = False
     files: dict[str, str]
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The files that such an index has."""
+        beside = keywords.FILES if self.keywords else ()
+        stored = (vectors.files_of(self.passages, "passages"), vectors.files_of(self.sentences, "sentences"))
+        return ("passages.jsonl", *stored[0], *stored[1], *beside)
 
 
 @dataclass(frozen=True)
@@ -58,12 +75,19 @@ class Index:
     lesson_digest: str
     embedder: str
     passages: tuple[Passage, ...]
-    passage_vectors: faiss.IndexFlatIP
-    sentence_vectors: faiss.IndexFlatIP
+    passage_vectors: VectorIndex
+    sentence_vectors: VectorIndex
+    keywords: Keywords | None = None
 
     @property
     def owners(self) -> list[tuple[int, int]]:
         return [(row, number) for row, passage in enumerate(self.passages) for number in range(len(passage.sentences))]
+
+    @cached_property
+    def starts(self) -> Rows:
+        """``starts[i]`` is the row of the first sentence of passage ``i``; the last is the number of sentences."""
+        counts = np.fromiter((len(passage.sentences) for passage in self.passages), np.int64, len(self.passages))
+        return np.concatenate([[0], np.cumsum(counts)])
 
     def nearest_passages(self, query: Vectors, k: int) -> tuple[list[int], list[float]]:
         """Rows and cosines of the ``k`` nearest passages to ``query``, of shape (1, dimension)."""
@@ -74,8 +98,8 @@ class Index:
         return _nearest(self.sentence_vectors, query, k)
 
 
-def _nearest(vectors: faiss.IndexFlatIP, query: Vectors, k: int) -> tuple[list[int], list[float]]:
-    scores, rows = vectors.search(query, min(k, vectors.ntotal))
+def _nearest(stored: VectorIndex, query: Vectors, k: int) -> tuple[list[int], list[float]]:
+    scores, rows = stored.search(query, min(k, stored.ntotal))
     return rows[0].tolist(), scores[0].tolist()
 
 
@@ -93,44 +117,39 @@ def build(
     report: Report | None = None,
 ) -> Index:
     """An index of ``passages``; texts that ``previous`` has already embedded are not embedded again."""
-    known = _known_vectors(previous) if previous and previous.embedder == embedder.id else {}
+    before = previous if previous and previous.embedder == embedder.id else None
     passage_texts = [embedding_text(passage) for passage in passages]
     sentence_texts = [sentence.text for passage in passages for sentence in passage.sentences]
-    _embed_missing(known, [*passage_texts, *sentence_texts], embedder, report)
+    known = _known(before)
+    known.embed_missing([*passage_texts, *sentence_texts], embedder, report)
     return Index(
         lesson=lesson,
         lesson_digest=digest,
         embedder=embedder.id,
         passages=tuple(passages),
-        passage_vectors=_flat([known[text] for text in passage_texts]),
-        sentence_vectors=_flat([known[text] for text in sentence_texts]),
+        passage_vectors=known.indexed(passage_texts, known.passages),
+        sentence_vectors=known.indexed(sentence_texts, known.sentences),
+        keywords=_keywords(passage_texts, known.passages, before),
     )
 
 
-def _known_vectors(index: Index) -> dict[str, Vectors]:
-    """Every text of ``index`` with its vector."""
-    passage_rows = index.passage_vectors.reconstruct_n(0, index.passage_vectors.ntotal)
-    sentence_rows = index.sentence_vectors.reconstruct_n(0, index.sentence_vectors.ntotal)
-    known = {embedding_text(passage): row for passage, row in zip(index.passages, passage_rows, strict=True)}
-    for (owner, number), row in zip(index.owners, sentence_rows, strict=True):
-        known[index.passages[owner].sentences[number].text] = row
-    return known
+def _known(before: Index | None) -> Known:
+    if before is None:
+        return Known(None, None)
+    sentences = [sentence.text for passage in before.passages for sentence in passage.sentences]
+    return Known(
+        Stored.of(before.passage_vectors, [embedding_text(passage) for passage in before.passages]),
+        Stored.of(before.sentence_vectors, sentences),
+    )
 
 
-def _embed_missing(known: dict[str, Vectors], texts: list[str], embedder: Embedder, report: Report | None) -> None:
-    missing = [text for text in dict.fromkeys(texts) if text not in known]
-    for start in range(0, len(missing), 64):
-        batch = missing[start : start + 64]
-        known.update(zip(batch, embedder.encode(batch), strict=True))
-        if report:
-            report(start + len(batch), len(missing))
-
-
-def _flat(rows: list[Vectors]) -> faiss.IndexFlatIP:
-    matrix = np.asarray(rows, dtype=np.float32)
-    index = faiss.IndexFlatIP(matrix.shape[1])
-    index.add(matrix)
-    return index
+def _keywords(texts: list[str], stored: Stored | None, before: Index | None) -> Keywords | None:
+    if len(texts) <= WHOLE:
+        return None
+    if stored is None or before is None or before.keywords is None:
+        return keywords.counted(texts)
+    kept = stored.kept(texts)
+    return before.keywords.updated(kept, [text for text, row in zip(texts, kept, strict=True) if row < 0])
 
 
 def save(index: Index, root: Path) -> Path:
@@ -140,11 +159,14 @@ def save(index: Index, root: Path) -> Path:
     version.mkdir(parents=True)
     lines = [json.dumps(asdict(passage), ensure_ascii=True) for passage in index.passages]
     (version / "passages.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    faiss.write_index(index.passage_vectors, str(version / "passages.faiss"))
-    faiss.write_index(index.sentence_vectors, str(version / "sentences.faiss"))
+    vectors.write(index.passage_vectors, version, "passages")
+    vectors.write(index.sentence_vectors, version, "sentences")
+    if index.keywords:
+        keywords.write(index.keywords, version)
     manifest = Manifest(
         format=FORMAT, lesson=index.lesson, lesson_digest=index.lesson_digest, embedder=index.embedder,
-        files={name: _sha256(version / name) for name in FILES},
+        passages=vectors.shape_of(index.passage_vectors), sentences=vectors.shape_of(index.sentence_vectors),
+        keywords=index.keywords is not None, files={file.name: _sha256(file) for file in version.iterdir()},
     )  # fmt: skip
     (version / "manifest.json").write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
     _publish(home, version)
@@ -199,7 +221,12 @@ def _stored(home: Path, lesson: str, embedder: str) -> Index:
             _refuse_foreign(manifest, lesson, embedder)
             _refuse_damaged(version, manifest)
             return _read(version, manifest)
-        except (IndexProblem, OSError, RuntimeError) as error:  # faiss tells of files with a bare RuntimeError
+        except (
+            IndexProblem,
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:  # faiss tells of files with a bare RuntimeError
             if _published(home, lesson) != version:
                 continue
             if isinstance(error, IndexProblem):
@@ -235,7 +262,7 @@ def _refuse_foreign(manifest: Manifest, lesson: str, embedder: str) -> None:
 
 
 def _refuse_damaged(version: Path, manifest: Manifest) -> None:
-    for name in FILES:
+    for name in manifest.expected:
         file = version / name
         if not file.is_file() or _sha256(file) != manifest.files.get(name):
             raise IndexProblem(f"The index of '{manifest.lesson}' is damaged: {name} is not as written; {REPAIR}.")
@@ -248,16 +275,10 @@ def _read(version: Path, manifest: Manifest) -> Index:
         lesson_digest=manifest.lesson_digest,
         embedder=manifest.embedder,
         passages=tuple(_passage(line) for line in lines),
-        passage_vectors=_vectors(version / "passages.faiss"),
-        sentence_vectors=_vectors(version / "sentences.faiss"),
+        passage_vectors=vectors.read(version, "passages", manifest.passages),
+        sentence_vectors=vectors.read(version, "sentences", manifest.sentences),
+        keywords=keywords.read(version) if manifest.keywords else None,
     )
-
-
-def _vectors(file: Path) -> faiss.IndexFlatIP:
-    vectors = faiss.read_index(str(file))
-    if not isinstance(vectors, faiss.IndexFlatIP):
-        raise RuntimeError(f"{file.name} holds another kind of index")
-    return vectors
 
 
 def _passage(line: str) -> Passage:
@@ -267,4 +288,5 @@ def _passage(line: str) -> Passage:
 
 
 def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
