@@ -21,7 +21,10 @@ from firstguess.tutor.settings import Settings
 
 FILE = "run.json"
 #: Settings that decide nothing about an answer; what lessons and model hold is hashed on its own.
-BESIDE = {"data_dir", "cache_dir", "host", "port", "open_browser", "openai_api_key", "lessons", "model", "queue_size"}
+BESIDE = {
+    "data_dir", "cache_dir", "host", "port", "open_browser", "openai_api_key", "lessons", "model",
+    "drafts", "queue_size", "longest_wait_s",
+}  # fmt: skip
 #: What stands for the weights of a model that is on no disk of ours: a server's, or one of a hub.
 NOT_PINNED = "not pinned"
 #: The files of a model's folder that decide what it says: weights, settings, vocabulary, chat template.

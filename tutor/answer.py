@@ -11,7 +11,9 @@ from langchain_core.language_models import BaseChatModel
 
 from firstguess.knowledge.search import spread
 from firstguess.tutor import patterns, phrases, words
+from firstguess.tutor.admission import Admission
 from firstguess.tutor.citing import as_shown
+from firstguess.tutor.drafting import drafted
 from firstguess.tutor.facts import Fact
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
@@ -19,7 +21,7 @@ from firstguess.tutor.modes import Wording
 from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.veil import Veil
-from firstguess.tutor.wording import Draft, Job, worded
+from firstguess.tutor.wording import Draft, Job
 
 SHOWN_PASSAGES = 4
 DROPPED = "Left out: "
@@ -45,10 +47,13 @@ class Clock:
 class Answerer:
     """Answers from one lesson at a time. ``model`` None means that answers quote the lesson."""
 
-    def __init__(self, look_up: Lookup, model: BaseChatModel | None, model_name: str) -> None:
+    def __init__(
+        self, look_up: Lookup, model: BaseChatModel | None, model_name: str, queue: Admission | None = None
+    ) -> None:
         self.look_up = look_up
         self.model = model
         self.model_name = model_name
+        self.queue = queue or Admission()
 
     def answer(
         self,
@@ -134,6 +139,9 @@ class Answerer:
         for sentence in self._said(opened, found, stop, result, clock, shown):
             if stop.is_set():
                 return False
+            if isinstance(sentence, Progress):
+                yield replace(sentence, sentences=tuple(shown))
+                continue
             if veil is not None and sentence.source == "model" and veil.hides(sentence.text):
                 result.dropped.append("it gives away what you are asked")
                 continue
@@ -150,15 +158,17 @@ class Answerer:
         result: Draft,
         clock: Clock,
         shown: list[ReplySentence],
-    ) -> Iterator[ReplySentence]:
+    ) -> Iterator[ReplySentence | Progress]:
+        """The sentences, and how the wait for the model goes on."""
         if found.preface:
             yield ReplySentence(found.preface, "authored", 1.0)
         yield from self._yes_or_no(found)
         if self.model is not None and not stop.is_set():
             passages = [hit.passage for hit in found.hits]
             job = Job(opened.lesson.meta.title, found.query, found.facts, opened.gate, passages, self.look_up.reader)
-            for sentence in worded(self.model, job, stop, result):
-                clock.mark("first_token")
+            for sentence in drafted(self.model, self.queue, job, stop, result):
+                if isinstance(sentence, ReplySentence):
+                    clock.mark("first_token")
                 yield sentence
         clock.mark("first_token")
         yield from quotes(found.facts, shown)

@@ -12,6 +12,7 @@ from firstguess.knowledge.embedding import Embedder, MiniLM
 from firstguess.knowledge.errors import Fault, FirstguessError, LessonError
 from firstguess.knowledge.index import load
 from firstguess.knowledge.library import Library, shipped_lessons
+from firstguess.tutor.admission import Admission
 from firstguess.tutor.answer import Answerer
 from firstguess.tutor.dialogue import Dialogue
 from firstguess.tutor.lookup import Lookup
@@ -24,6 +25,9 @@ from firstguess.tutor.store import Store
 from firstguess.tutor.turn import Tutor
 
 DATABASE = "firstguess.sqlite"
+# The embedded engine makes one batch of them, transformers takes one after the other, and a server has its own queue.
+DRAFTS = {"openvino": 4, "hf": 1}
+MOST_DRAFTS = 32
 
 
 def build_tutor(
@@ -45,7 +49,7 @@ def build_tutor(
     chat = model if model is not None else open_model(settings.model, settings=model_settings(settings))
     reader = reader or shipped_reader()
     shelf = Shelf(library, embedder, index_folder(settings))
-    answerer = Answerer(Lookup(reader), chat, _name(chat))
+    answerer = Answerer(Lookup(reader), chat, _name(chat), admission(settings))
     dialogue = Dialogue(embedder, settings.seed)
     store = Store(settings.data_dir / DATABASE)
     return Tutor(shelf, answerer, dialogue, store, chosen, _warming(shelf, chosen, reader, chat))
@@ -98,6 +102,12 @@ def model_settings(settings: Settings) -> ModelSettings:
         threads=settings.threads,
         cache_dir=settings.cache_dir,
     )
+
+
+def admission(settings: Settings) -> Admission:
+    """Who may draft at once: what docs/decisions/0009-a-class.md measured, unless ``settings`` say otherwise."""
+    fitting = DRAFTS.get(settings.model.partition(":")[0], MOST_DRAFTS)
+    return Admission(settings.drafts or fitting, settings.queue_size, settings.longest_wait_s)
 
 
 def shipped_reader() -> Reader:

@@ -18,6 +18,15 @@ UNVERIFIED = (
     "I could not verify an answer against the lesson, so I would rather not give one. The place to look is {section}."
 )
 STOPPED = "Stopped. What is above was checked; the rest was not written."
+FULL = (
+    "Many are asking at this moment, so you get the lesson's own words at once. "
+    "Try again in a minute to have them worded for you."
+)
+LATE = (
+    "Many are asking, and your turn did not come in time, so here are the lesson's own words. "
+    "Try again in a minute to have them worded for you."
+)
+AWAY = "The page was closed before the answer was worded, so here are the lesson's own words."
 STOPPED_EARLY = "Stopped before there was anything to show."
 
 

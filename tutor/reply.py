@@ -16,7 +16,7 @@ MoveName = Literal[
 ]  # fmt: skip
 Reason = Literal["not_in_lesson", "partly_covered", "ambiguous", "off_topic"]
 Source = Literal["model", "lesson", "authored"]
-Stage = Literal["looking", "wording", "checking", "done"]
+Stage = Literal["looking", "waiting", "wording", "checking", "done"]
 
 
 def plain(text: str) -> str:
@@ -256,8 +256,12 @@ def _card(record: dict[str, Any] | None) -> CommitCard | None:
 
 @dataclass(frozen=True)
 class Progress:
-    """What the page shows while a reply is made: a stage, and any sentences that already passed."""
+    """What the page shows while a reply is made: a stage, and any sentences that already passed.
+
+    ``before`` is how many are served before, while it waits for its turn.
+    """
 
     stage: Stage
     sentences: tuple[ReplySentence, ...] = ()
     reply: Reply | None = None
+    before: int = 0

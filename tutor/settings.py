@@ -58,7 +58,15 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=30, ge=1, le=6000, description="messages a minute from one learner: 1 to 6000"
     )
-    queue_size: int = Field(default=64, ge=1, le=10_000, description="replies that may wait at once: 1 to 10000")
+    drafts: int = Field(
+        default=0, ge=0, le=1024, description="answers worded at once: 1 to 1024, or 0 for what suits the model"
+    )
+    queue_size: int = Field(
+        default=16, ge=0, le=10_000, description="answers that may wait to be worded, beyond it they quote: 0 to 10000"
+    )
+    longest_wait_s: float = Field(
+        default=8.0, ge=0, le=3600, description="longest wait to be worded, in seconds, then they quote: 0 to 3600"
+    )
     max_new_tokens: int = Field(
         default=160, ge=1, le=4096, description="longest wording of one answer, in tokens: 1 to 4096"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -51,6 +51,19 @@ class Draft:
     taught: bool = False
     unknown: bool = False
 
+    def copy(self) -> Draft:
+        """The same, with lists of its own."""
+        return replace(self, dropped=[*self.dropped], notices=[*self.notices])
+
+    def become(self, other: Draft) -> None:
+        """Forget what happened since ``other`` was copied."""
+        vars(self).update(vars(other.copy()))
+
+
+def unhurried() -> bool:
+    """Nobody else waits."""
+    return False
+
 
 def draft(
     model: BaseChatModel,
@@ -90,7 +103,8 @@ def taught_conversation(question: str, facts: Sequence[str]) -> list[BaseMessage
 class Job:
     """What is to be worded: ``facts`` as an answer to ``question``; ``gate`` and ``passages`` judge what is said.
 
-    ``reader`` judges whether a second try bears on the question; without one there is none.
+    ``reader`` judges whether a second try bears on the question; without one there is none, nor while others wait
+    (``hurried``).
     """
 
     lesson_title: str
@@ -99,6 +113,7 @@ class Job:
     gate: Gate
     passages: Sequence[Passage]
     reader: Reader | None = None
+    hurried: Callable[[], bool] = unhurried
 
 
 def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft) -> Iterator[ReplySentence]:
@@ -115,7 +130,7 @@ def worded(model: BaseChatModel, job: Job, stop: threading.Event, result: Draft)
             else:
                 own += 1
                 yield sentence
-        if result.taught and job.reader and not own and not stop.is_set():
+        if result.taught and job.reader and not own and not stop.is_set() and not job.hurried():
             yield from _tried_again(model, job, job.reader, stop)
         yield from copied
     except ModelError as error:
@@ -152,6 +167,8 @@ def _drafted(model: BaseChatModel, job: Job, stop: threading.Event, result: Draf
                 yield from _checked(sentence.text, job, result)
             if written >= MOST_SENTENCES + 1 or stop.is_set():
                 return
+    if stop.is_set():
+        return
     for sentence in split(buffer):
         yield from _checked(sentence.text, job, result)
 

@@ -23,6 +23,7 @@ from firstguess.ui.security import learner_of
 from firstguess.ui.stream import LiveTurn
 
 Update = dict[Any, Any]
+FOLLOWING = 96  # pages that may follow a reply at once, each in a thread: more than draft and wait
 AT_ONCE = 0.25  # seconds within which an authored reply is there, so that no waiting sign flickers
 
 
@@ -94,7 +95,7 @@ class App:
         shown = [self.chat, self.box, self.note, self.seat, self.export, self.editing, *columns]
         everything = [*shown, self.picker, self.last_lesson, self.status, self.warming]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        reply: dict[str, Any] = {**quiet, "concurrency_limit": 32, "concurrency_id": "replies"}
+        reply: dict[str, Any] = {**quiet, "concurrency_limit": FOLLOWING, "concurrency_id": "replies"}
         blocks.load(self.arrive, [self.last_lesson], everything, **reply)
         self.picker.input(self.arrive, [self.picker], everything, **reply)
         self.box.submit(self.ask, [self.box, self.seat, self.editing, self.sent], shown, **reply)
@@ -104,6 +105,7 @@ class App:
         self.edit.click(self.begin_edit, [self.seat], [self.box, self.note, self.editing], **quiet)
         self.new.click(self.start_anew, [self.seat, self.sent], shown, **quiet)
         self.lab.events(blocks, self.seat, quiet)
+        blocks.unload(self.leave)
         self.warming.tick(self.warm, [], [self.status, self.warming], **quiet)
 
     # What the learner does
@@ -129,7 +131,7 @@ class App:
             **self.warm(),
         }
         if turn := self.desk.live(seat):
-            yield from self._follow(seat, turn, ())
+            yield from self._follow(seat, turn, (), request)
 
     def ask(self, text: str, seat: Seat | None, editing: bool, sent: Any, request: gr.Request) -> Iterator[Update]:
         begin = self.desk.ask_again if editing else self.desk.ask
@@ -153,6 +155,11 @@ class App:
     def stop(self, seat: Seat | None, request: gr.Request) -> Update:
         self.desk.stop(self._at(seat, request))
         return {self.note: words.note("Stopping…")}
+
+    def leave(self, request: gr.Request) -> None:
+        """The page is closed."""
+        if learner := learner_of(request.headers.get("cookie")):
+            self.desk.close_page(learner, request.session_hash or "")
 
     def begin_edit(self, seat: Seat | None, request: gr.Request) -> Update:
         """Put the last question back into the box; sending it replaces that turn."""
@@ -196,9 +203,10 @@ class App:
         except FirstguessError as error:
             yield {self.note: words.note(str(error))}
             return
-        yield from self._follow(at, turn, sent)
+        yield from self._follow(at, turn, sent, request)
 
-    def _follow(self, seat: Seat, turn: LiveTurn, sent: Any) -> Iterator[Update]:
+    def _follow(self, seat: Seat, turn: LiveTurn, sent: Any, request: gr.Request) -> Iterator[Update]:
+        turn.joined(request.session_hash or "")
         typed = turn.action.kind == "say" and turn.action.item is None
         if slow := not turn.soon(AT_ONCE / 5 if typed else AT_ONCE):
             yield from self._waiting(seat, turn)

@@ -20,12 +20,14 @@ from firstguess.ui.anchors import Anchors
 from firstguess.ui.buttons import deed
 from firstguess.ui.card import listing
 from firstguess.ui.why import why
+from firstguess.ui.words import place
 
 if TYPE_CHECKING:
     from gradio.components.chatbot import MessageDict
 
 STAGES = {
     "looking": "Looking it up in the lesson",
+    "waiting": "Waiting for your turn",
     "wording": "Wording an answer",
     "checking": "Checking it against the lesson",
     "done": "Done",
@@ -93,7 +95,8 @@ def under_way(progress: Progress, anchors: Anchors) -> MessageDict:
     """A reply that is being made: the sentences that passed so far, and what happens now."""
     numbers = _Numbers(anchors)
     said = _said(progress.sentences, numbers)
-    stage = f'<p class="fg-stage"><span class="fg-dots"></span>{STAGES[progress.stage]}…</p>'
+    queue = f": {place(progress.before)}" if progress.stage == "waiting" else ""
+    stage = f'<p class="fg-stage"><span class="fg-dots"></span>{STAGES[progress.stage]}{queue}…</p>'
     return _message("assistant", f'<div class="fg-answer fg-pending">{said}{stage}</div>')
 
 

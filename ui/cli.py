@@ -1,6 +1,6 @@
 """The command line: ``firstguess chat | ask | replay | lessons | index | lint | doctor | config | models``.
 
-``export`` and ``delete`` are in ``record_cli.py``, ``eval`` is in ``eval_cli.py``.
+``export`` and ``delete`` are in ``record_cli.py``, ``eval`` is in ``eval_cli.py``, ``bench`` in ``bench_cli.py``.
 
 Exit status: 0 done, 1 a finding (a lesson's fault, a failed check), 2 wrong usage or set-up, 130 stopped by Ctrl-C,
 which ends an answer where it is; pressed once more it ends the program. Nothing heavy is imported
@@ -22,7 +22,7 @@ import typer
 from typer.main import get_command
 
 from firstguess.knowledge.errors import FirstguessError
-from firstguess.ui import eval_cli, lab_cli, myth_cli, record_cli
+from firstguess.ui import bench_cli, eval_cli, lab_cli, myth_cli, record_cli
 
 if TYPE_CHECKING:
     from firstguess.tutor.settings import Loaded, Settings
@@ -261,6 +261,7 @@ myth_cli.register(app)
 lab_cli.register(app)
 record_cli.register(app)
 eval_cli.register(app)
+bench_cli.register(app)
 
 if __name__ == "__main__":
     main()

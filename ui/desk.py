@@ -27,7 +27,7 @@ from firstguess.ui.stream import LiveTurn
 
 # Control characters that no question needs; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_SLACK = 30.0  # seconds beyond the wording's own limit: waiting in the queue, looking up, checking
+_SLACK = 30.0  # seconds beyond those limits: looking up, checking, coming back to a page that was closed
 
 
 Ruling = Literal["disputed", "kept", "deleted"]
@@ -86,7 +86,7 @@ class TutorLike(Protocol):
 
 @dataclass(frozen=True)
 class DeskLimits:
-    """``message`` in characters, ``seconds`` for the wording of a reply.
+    """``message`` in characters, ``seconds`` for a reply to wait for its turn and to be worded.
 
     ``per_minute`` is in messages of one learner, ``acts`` in clicks: a question takes several of those.
     """
@@ -211,6 +211,7 @@ class Desk:
                 client_id=client_id,
                 limit=self.limits.seconds + _SLACK,
                 action=action,
+                learner=seat.learner,
             )
             self._live = {key: value for key, value in self._live.items() if not value[1].over}
             self._live[seat.learner] = (seat.conversation, turn)
@@ -219,6 +220,12 @@ class Desk:
     def stop(self, seat: Seat) -> None:
         if turn := self.live(seat):
             turn.stop()
+
+    def close_page(self, learner: str, page: str) -> None:
+        """Nobody looks at ``page`` any more; its turn goes on without the model, for whoever comes back."""
+        _, turn = self._live.get(learner, ("", None))
+        if turn is not None:
+            turn.left(page)
 
     def last_question(self, seat: Seat) -> str | None:
         """What was asked last, answered or not (a reply that failed is not in the history until the next one is)."""

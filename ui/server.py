@@ -30,6 +30,7 @@ STATIC = {
     "lab.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
+EVENTS = 256  # that Gradio holds at once; how many answers wait is the tutor's to say
 ICON, STYLE = b'<link rel="icon" href="/fg/icon.svg">', b'<link rel="stylesheet" href="/fg/app.css">'
 HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script><script src="/fg/lab.js" defer></script>'
 
@@ -73,18 +74,19 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
     from fastapi import FastAPI
     from fastapi.responses import Response
 
-    from firstguess.ui.app import App
+    from firstguess.ui.app import FOLLOWING, App
     from firstguess.ui.myth_page import add_page
     from firstguess.ui.theme import theme
     from firstguess.ui.yours import add_routes
 
     limits = DeskLimits()
-    waiting = 64
     if settings is not None:
-        limits = DeskLimits(settings.max_message_chars, settings.requests_per_minute, settings.generation_timeout_s)
-        waiting = settings.queue_size
+        seconds = settings.generation_timeout_s + settings.longest_wait_s
+        limits = DeskLimits(settings.max_message_chars, settings.requests_per_minute, seconds)
     blocks = App(Desk(tutor, limits), lesson_id).blocks
-    blocks.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
+    blocks.queue(max_size=EVENTS, default_concurrency_limit=16, api_open=False)
+    blocks.max_threads = FOLLOWING + 40  # a page that follows a reply holds one
+    blocks.create_limiter()  # type: ignore[no-untyped-call]
     fastapi = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
     @fastapi.get("/fg/{name}")

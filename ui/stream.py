@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.tutor.actions import Action
+from firstguess.tutor.admission import Caller
 from firstguess.tutor.reply import Progress
 
 logger = logging.getLogger(__name__)
@@ -27,20 +28,28 @@ UNEXPECTED = (
 )
 TOO_LONG = "This took too long, so I stopped. Try again, or ask something shorter."
 
-Source = Callable[[threading.Event], Iterator[Progress]]
+Source = Callable[[Caller], Iterator[Progress]]
 
 
 class LiveTurn:
     """A turn under way. ``latest`` is what may be shown now; ``trouble`` is set when it failed, in words."""
 
     def __init__(
-        self, question: str, source: Source, *, client_id: str, limit: float, action: Action | None = None
+        self,
+        question: str,
+        source: Source,
+        *,
+        client_id: str,
+        limit: float,
+        action: Action | None = None,
+        learner: str = "",
     ) -> None:
         self.question, self.client_id = question, client_id
         self.action = action or Action("say", question)
         self.latest = Progress("looking")
         self.trouble: str | None = None
-        self.stopped = threading.Event()
+        self.stopped = Caller(learner)
+        self._pages: set[str] = set()
         self._by_learner = False
         self._limit = limit
         self._changed = threading.Condition()
@@ -67,6 +76,20 @@ class LiveTurn:
             self._by_learner = True
             self.stopped.set()
             self._deadline = min(self._deadline, time.monotonic() + GRACE)
+
+    def joined(self, page: str) -> None:
+        """A page shows this turn from now on."""
+        with self._changed:
+            self._pages.add(page)
+            self.stopped.come_back()
+
+    def left(self, page: str) -> None:
+        """A page was closed. Without any no model works on, until one is there again."""
+        with self._changed:
+            last = self._pages == {page}
+            self._pages.discard(page)
+        if last:
+            self.stopped.leave()
 
     def follow(self, beat: float = BEAT) -> Iterator[Progress]:
         """What there is to show, never two within ``beat`` seconds, the last state always; ends when the turn does."""

@@ -52,6 +52,11 @@ def export(conversation: str) -> str:
     return f'<a id="fg-export-link" href="/export/{conversation}.jsonl" download tabindex="-1">Export chat</a>'
 
 
+def place(before: int) -> str:
+    """How long the queue is before somebody."""
+    return f"{before} before you" if before else "you are next"
+
+
 def note(words: str) -> str:
     """A line above the question box."""
     return f'<p class="fg-note">{escape(words)}</p>'

@@ -12,6 +12,7 @@ import pytest
 from firstguess.knowledge.errors import IndexProblem, LessonError, UnknownLesson
 from firstguess.tutor import build
 from firstguess.tutor.build import (
+    admission,
     build_tutor,
     check_index,
     index_folder,
@@ -109,6 +110,16 @@ def test_a_server_gets_its_own_limits(settings: Settings) -> None:
     found = model_settings(settings.model_copy(update=chosen))
     assert (found.timeout_s, found.connect_timeout_s) == (9.0, 2.0)
     assert (found.breaker_failures, found.breaker_pause_s) == (6, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("model", "drafts"),
+    [("openvino", 4), ("openvino:/x.gguf", 4), ("hf", 1), ("hf:some/model", 1), ("openai:m@http://127.0.0.1:1/v1", 32)],
+)
+def test_as_many_drafts_at_once_as_suit_the_model(settings: Settings, model: str, drafts: int) -> None:
+    queue = admission(settings.model_copy(update={"model": model, "queue_size": 3, "longest_wait_s": 2.0}))
+    assert (queue.slots, queue.room, queue.longest_s) == (drafts, 3, 2.0)
+    assert admission(settings.model_copy(update={"model": model, "drafts": 7})).slots == 7
 
 
 LIGHT = """

@@ -213,6 +213,40 @@ def test_two_pages_follow_the_same_turn() -> None:
     assert first[-1] is second[-1]
 
 
+def test_a_turn_is_without_anybody_only_once_its_last_page_was_closed() -> None:
+    released = threading.Event()
+
+    def slow(stop: threading.Event) -> Iterator[Progress]:
+        released.wait(10)
+        yield Progress("done", (), Reply("answer", (), "m"))
+
+    turn = live(slow)
+    turn.joined("one")
+    turn.joined("two")
+    turn.left("one")
+    turn.left("somebody else's")
+    assert not turn.stopped.gone.is_set()
+    turn.left("two")
+    assert turn.stopped.gone.is_set()
+    assert not turn.stopped.is_set()
+    turn.joined("three")
+    assert not turn.stopped.gone.is_set()
+    released.set()
+
+
+def test_closing_a_page_concerns_its_own_learner_alone(desk: Desk, seat: Seat, tutor: Any) -> None:
+    tutor.pace = 5.0
+    turn = desk.ask(seat, "What is fine-tuning?")
+    turn.joined("page")
+    desk.close_page("bob", "page")
+    assert not turn.stopped.gone.is_set()
+    desk.close_page("ann", "page")
+    assert turn.stopped.gone.is_set()
+    assert turn.stopped.learner == "ann"
+    desk.stop(seat)
+    finish(turn)
+
+
 def test_model_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("firstguess.ui.stream.GRACE", 0.05)
     released = threading.Event()

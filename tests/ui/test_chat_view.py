@@ -192,6 +192,14 @@ def test_pending_answer_shows_the_stage_and_what_passed(anchors: Anchors) -> Non
     assert "fg-done" not in markup(made)
 
 
+@pytest.mark.parametrize(("before", "place"), [(0, "you are next"), (1, "1 before you"), (12, "12 before you")])
+def test_whoever_waits_sees_the_place_and_what_passed(anchors: Anchors, before: int, place: str) -> None:
+    said = (ReplySentence("Passed.", "model", 1),)
+    shown = text(chat_view.under_way(Progress("waiting", said, before=before), anchors))
+    assert f"Waiting for your turn: {place}…" in shown
+    assert "Passed." in shown
+
+
 def test_stopped_answer_keeps_what_was_checked(anchors: Anchors) -> None:
     kept = chat_view.stopped(Progress("checking", (ReplySentence("Passed.", "model", 1),)), anchors)
     assert "Passed." in text(kept)
