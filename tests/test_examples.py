@@ -37,9 +37,11 @@ def row(**changed: Any) -> Row:
     } | changed
 
 
-def test_the_examples_have_no_fault(lint: ModuleType) -> None:
+def test_the_examples_have_no_fault(lint: ModuleType, request: pytest.FixtureRequest) -> None:
     rows = lint.read(sorted(lint.DATA.glob("*.jsonl")))
-    faults = [f"{place}: {fault}" for place, each in rows.items() for fault in lint.faults_of(each)]
+    # The gate takes half a minute for all of them, which is for the run that checks everything.
+    asked = list(rows.items())[:: 1 if request.config.getoption("--real") else 10]
+    faults = [f"{place}: {fault}" for place, each in asked for fault in lint.faults_of(each)]
     assert faults + list(lint.repeated(rows)) + list(lint.unbalanced(list(rows.values()))) == []
     assert len(rows) >= 2500
 
