@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 HEAVY: dict[str, tuple[str, ...]] = {
     "gradio": ("ui/",),
-    "faiss": ("knowledge/index.py",),
+    "faiss": ("knowledge/vectors.py",),
     "sentence_transformers": ("knowledge/embedding.py",),
     "torch": ("tutor/models/hf.py", "tutor/lab/start.py", "tutor/lab/tiny.py", "tutor/lab/trials.py"),
     "transformers": ("tutor/models/hf.py",),
