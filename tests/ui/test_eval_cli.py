@@ -243,7 +243,11 @@ def test_the_list_of_suites_imports_no_suite() -> None:
     code = "import sys, firstguess.ui.cli; print(*sorted(m for m in sys.modules if m.startswith('firstguess.eval.')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     # The two lists, of suites and of benches, and the package that one of them is in.
-    assert done.stdout.split() == ["firstguess.eval.bench", "firstguess.eval.bench.registry", "firstguess.eval.registry"]
+    assert done.stdout.split() == [
+        "firstguess.eval.bench",
+        "firstguess.eval.bench.registry",
+        "firstguess.eval.registry",
+    ]
 
 
 def test_ablations_are_of_retrieval(tea: list[str], capsys: pytest.CaptureFixture[str]) -> None:
