@@ -107,14 +107,15 @@ def _judged(bar: Wanted, figure: Figure) -> Bar:
     return Bar(
         suite=figure.suite, system=figure.system, measure=figure.measure, title=figure.title, better=figure.better,
         unit=figure.unit, floor=bar.floor, target=bar.target, value=found.value, low=found.low, high=found.high,
-        n=found.n, result=_result(bar, found.value, figure.better),
+        n=found.n, result=reached(bar.floor, bar.target, found.value, figure.better),
     )  # fmt: skip
 
 
-def _result(bar: Wanted, value: float | None, better: Better) -> Result:
+def reached(floor: float, target: float, value: float | None, better: Better) -> Result:
+    """How far ``value`` comes; without one nothing was measured."""
     if value is None:
         return "not measured"
     sign = -1 if better == "lower" else 1
-    if sign * value >= sign * bar.target:
+    if sign * value >= sign * target:
         return "target"
-    return "floor" if sign * value >= sign * bar.floor else "missed"
+    return "floor" if sign * value >= sign * floor else "missed"

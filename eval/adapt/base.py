@@ -63,7 +63,7 @@ class Source:
     def document(self, schema: type[Record]) -> Record | None:
         """The whole file as one JSON document."""
         value = self._loads(self.text, 0)
-        return None if value is None else self._record(schema, value, lambda loc: line_in_json(self.text, loc))
+        return None if value is None else self._record(schema, value)
 
     def documents(self, schema: type[Record]) -> list[tuple[int, Record]]:
         """The records of a JSON list, each with its line."""
@@ -73,7 +73,7 @@ class Source:
             return []
         found = []
         for at, item in enumerate(value or ()):
-            record = self._record(schema, item, lambda loc, at=at: line_in_json(self.text, (at, *loc)))  # type: ignore[misc]
+            record = self._record(schema, item, within=(at,))
             if record is not None:
                 found.append((line_in_json(self.text, (at,)), record))
         return found
@@ -82,7 +82,7 @@ class Source:
         """The records of a file with one JSON object a line."""
         for number, line in enumerate(self.text.split("\n"), start=1):
             value = self._loads(line, number - 1) if line.strip() else None
-            record = None if value is None else self._record(schema, value, lambda _, at=number: at)  # type: ignore[misc]
+            record = None if value is None else self._record(schema, value, line=number)
             if record is not None:
                 yield number, record
 
@@ -139,12 +139,15 @@ class Source:
             self.fault(before + 1, "nested too deeply", DESCRIBED)
         return None
 
-    def _record(self, schema: type[Record], value: Any, line: Callable[[tuple[str | int, ...]], int]) -> Record | None:
+    def _record(
+        self, schema: type[Record], value: Any, *, line: int | None = None, within: tuple[str | int, ...] = ()
+    ) -> Record | None:
+        """``value`` as a record; its faults stand on ``line``, or where the JSON text has them, inside ``within``."""
         try:
             return schema.model_validate(value)
         except ValidationError as error:
             for fault in error.errors(include_url=False):
-                self.fault(line(fault["loc"]), _said(fault))
+                self.fault(line or line_in_json(self.text, (*within, *fault["loc"])), _said(fault))
         return None
 
 

@@ -12,12 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from firstguess.eval import bars
-from firstguess.eval.bars import Key, Wanted
+from firstguess.eval.bars import Key, Wanted, reached
 from firstguess.eval.bench import machine
 from firstguess.eval.bench.base import Bench, Progress, Wish, silent
 from firstguess.eval.bench.schema import Bandwidth, Figure, Report, Result
-from firstguess.eval.report.schema import Result as Met
-from firstguess.eval.rows import Better
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.tutor.settings import Settings
 
@@ -88,16 +86,9 @@ def held_to(bar: Wanted | None, figure: Figure) -> Figure:
     if bar is None:
         return figure
     found = figure.value if figure.held == "value" else figure.ratio
-    return figure.model_copy(update={"floor": bar.floor, "target": bar.target, "met": _met(bar, found, figure.better)})
-
-
-def _met(bar: Wanted, found: float | None, better: Better) -> Met:
-    if found is None:
-        return "not measured"
-    sign = -1 if better == "lower" else 1
-    if sign * found >= sign * bar.target:
-        return "target"
-    return "floor" if sign * found >= sign * bar.floor else "missed"
+    return figure.model_copy(
+        update={"floor": bar.floor, "target": bar.target, "met": reached(bar.floor, bar.target, found, figure.better)}
+    )
 
 
 def _unmeasured(wanted: Mapping[Key, Wanted], results: Sequence[Result]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import psutil
 
@@ -91,12 +91,13 @@ class Worker:
         for watch in (self._read, self._hold_to_bounds):
             threading.Thread(target=watch, args=(process,), name="lab", daemon=True).start()
         with suppress(OSError):
-            process.stdin.write(json.dumps(self._job).encode() + b"\n")  # type: ignore[union-attr]
-            process.stdin.flush()  # type: ignore[union-attr]  # kept open: its end tells the worker that we are gone
+            told = cast("IO[bytes]", process.stdin)  # kept open: its end tells the worker that we are gone
+            told.write(json.dumps(self._job).encode() + b"\n")
+            told.flush()
         return process
 
     def _read(self, process: subprocess.Popen[bytes]) -> None:
-        with process.stdout as lines:  # type: ignore[union-attr]
+        with cast("IO[bytes]", process.stdout) as lines:
             for line in lines:
                 with suppress(ValueError):
                     self._heard.put(json.loads(line))
