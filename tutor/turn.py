@@ -50,7 +50,7 @@ class Tutor:
         self._store = store
         self._ready = threading.Event()
         self._warming = threading.Thread(target=self._warm, args=(warm,), name="warm", daemon=True)
-        self._warming.start()
+        self._begin = threading.Lock()  # taken once, by who begins to warm
 
     @property
     def library(self) -> Library:
@@ -64,6 +64,11 @@ class Tutor:
     def answerer(self) -> Answerer:
         """What words the answers; its model and its reader may serve another tutor too."""
         return self._answerer
+
+    def warm(self) -> None:
+        """Load behind the caller's back what the first answer would otherwise wait for. Again it does nothing."""
+        if self._begin.acquire(blocking=False):
+            self._warming.start()
 
     def ready(self) -> bool:
         """Whether the models are loaded; answers wait for it by themselves."""
@@ -224,7 +229,9 @@ class Tutor:
         return card(self._shelf.open(lesson_id or self.lesson_id), claim, self._answerer.look_up)
 
     def close(self) -> None:
-        self._warming.join(timeout=60)
+        self._begin.acquire(blocking=False)
+        if self._warming.ident is not None:
+            self._warming.join(timeout=60)
         self._answerer.close()
         self._store.close()
 

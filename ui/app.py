@@ -106,7 +106,7 @@ class App:
         self.new.click(self.start_anew, [self.seat, self.sent], shown, **quiet)
         self.lab.events(blocks, self.seat, quiet)
         blocks.unload(self.leave)
-        self.warming.tick(self.warm, [], [self.status, self.warming], **quiet)
+        self.warming.tick(self.status_line, [], [self.status, self.warming], **quiet)
 
     # What the learner does
 
@@ -128,8 +128,9 @@ class App:
             self.note: words.faults(self.desk.tutor.library.faults()),
             self.picker: gr.Dropdown(choices=choices, value=seat.lesson, visible=len(choices) > 1),
             self.last_lesson: seat.lesson,
-            **self.warm(),
+            **self.status_line(),
         }
+        self.desk.tutor.warm()  # not before the page is there: what it imports would hold the page up
         if turn := self.desk.live(seat):
             yield from self._follow(seat, turn, (), request)
 
@@ -176,7 +177,7 @@ class App:
         except FirstguessError as error:
             return {self.note: words.note(str(error))}
 
-    def warm(self) -> Update:
+    def status_line(self) -> Update:
         """The line that says what words the answers; looked at again until the model is ready."""
         ready = self.desk.tutor.ready()
         return {self.status: words.status(self.desk.tutor.model_name, ready), self.warming: gr.Timer(active=not ready)}

@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 import webbrowser
+from collections.abc import Callable
 from importlib import import_module, resources
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ STATIC = {
     "lab.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
+# The first visitor's page has the models loaded behind it; where nobody comes, they are loaded after so many seconds.
+UNVISITED_S = 5.0
 EVENTS = 256  # that Gradio holds at once; how many answers wait is the tutor's to say
 ICON, STYLE = b'<link rel="icon" href="/fg/icon.svg">', b'<link rel="stylesheet" href="/fg/app.css">'
 HEAD = ICON + STYLE + b'<script src="/fg/app.js" defer></script><script src="/fg/lab.js" defer></script>'
@@ -50,12 +53,14 @@ def serve(settings: Settings, lesson_id: str | None = None) -> None:
 
     from firstguess.tutor.build import build_tutor
 
-    app = make_app(build_tutor(settings, lesson_id), lesson_id, settings)
+    tutor = build_tutor(settings, lesson_id)
+    app = make_app(tutor, lesson_id, settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{shown}:{listener.getsockname()[1]}"
     print(f"firstguess is at {url} (Ctrl+C ends it)")
     if settings.open_browser:
-        threading.Timer(0.5, webbrowser.open, (url,)).start()
+        _later(0.5, lambda: webbrowser.open(url))
+    _later(UNVISITED_S, tutor.warm)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=3
     )
@@ -103,6 +108,12 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
         pwa=False, ssr_mode=False, mcp_server=False, max_file_size=0, theme=theme(),
     )  # fmt: skip
     return Gate(fastapi, Limits(), head=HEAD)
+
+
+def _later(seconds: float, call: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
 
 
 def refuse_foreign(host: str) -> None:

@@ -291,8 +291,19 @@ def test_a_tutor_becomes_ready_even_if_warming_fails(make_tutor: TutorMaker) -> 
             raise FirstguessError("no weights; install them")
 
     tutor = make_tutor(reader=Cold())
+    tutor.warm()
     tutor.close()
     assert tutor.ready()
+
+
+def test_nothing_is_loaded_before_it_is_asked_for_and_once_then(make_tutor: TutorMaker) -> None:
+    reader = FixedReader()
+    tutor = make_tutor(reader=reader)
+    assert not tutor.ready()
+    tutor.warm()
+    tutor.warm()
+    tutor.close()
+    assert (tutor.ready(), len(reader.seen)) == (True, 1)
 
 
 def test_a_conversation_is_given_out_as_a_replay_without_what_was_taken_back(make_tutor: TutorMaker) -> None:

@@ -57,6 +57,9 @@ class FakeTutor:
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     events: list[Event] = field(default_factory=list)
 
+    def warm(self) -> None:
+        """There is nothing to load."""
+
     def ready(self) -> bool:
         return True
 
