@@ -15,7 +15,7 @@ from firstguess.knowledge.embedding import Embedder
 from firstguess.knowledge.lexicon import content_stems, words
 from firstguess.knowledge.schema import Myth
 from firstguess.knowledge.sentences import split
-from firstguess.tutor.answer import FIGURES
+from firstguess.tutor.composing import FIGURES
 from firstguess.tutor.items import Item
 
 Weight = Literal["leak", "near"]

@@ -9,24 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 
-from firstguess.knowledge.search import spread
-from firstguess.tutor import patterns, phrases, words
+from firstguess.tutor import phrases, words
 from firstguess.tutor.admission import Admission
-from firstguess.tutor.citing import as_shown
-from firstguess.tutor.drafting import drafted
-from firstguess.tutor.facts import Fact
+from firstguess.tutor.composing import DROPPED, explained, quotes, shown_passages, stopped, withheld
+from firstguess.tutor.drafting import drafted, waiting
 from firstguess.tutor.followup import Exchange
 from firstguess.tutor.lookup import Found, Lookup
 from firstguess.tutor.modes import Wording
-from firstguess.tutor.reply import Progress, Reply, ReplySentence, ShownPassage, Timings, plain
+from firstguess.tutor.reply import Progress, Reply, ReplySentence, Timings
 from firstguess.tutor.shelf import OpenLesson
 from firstguess.tutor.veil import Veil
 from firstguess.tutor.wording import Draft, Job
-
-SHOWN_PASSAGES = 4
-DROPPED = "Left out: "
-# Begins the lines of a reply's reasons that are figures.
-FIGURES = "Figures: "
 
 
 @dataclass
@@ -48,9 +41,15 @@ class Answerer:
     """Answers from one lesson at a time. ``model`` None means that answers quote the lesson."""
 
     def __init__(
-        self, look_up: Lookup, model: BaseChatModel | None, model_name: str, queue: Admission | None = None
+        self,
+        look_up: Lookup,
+        model: BaseChatModel | None,
+        model_name: str,
+        queue: Admission | None = None,
+        lookups: Admission | None = None,
     ) -> None:
         self.look_up = look_up
+        self.lookups = lookups or Admission()
         self.model = model
         self.model_name = model_name
         self.queue = queue or Admission()
@@ -89,17 +88,16 @@ class Answerer:
         wording: Wording | None,
     ) -> Iterator[Progress]:
         clock = Clock()
-        yield Progress("looking")
-        found = self.look_up(opened, message, history, wording=wording)
-        if veil is not None:
-            found, bare = [veiled(item, veil) for item in found], found
-            if _bare(found):
-                # The best passages are hidden; the next best may answer as well.
-                found = [veiled(item, veil) for item in self.look_up(opened, message, history, veil.hits, wording)]
-            left = not _bare(found) and any(item.decision.answers for item in found)
-            if not left and any(item.decision.answers for item in bare):
-                yield Progress("done", reply=self._held_back(found, clock))
+        with self.lookups.ask(stop) as ticket:
+            yield from waiting(ticket)
+            if stop.is_set():
+                yield Progress("done", reply=stopped(self.model_name))
                 return
+            yield Progress("looking")
+            found, held_back = self._found(opened, message, history, veil, wording)
+        if held_back:
+            yield Progress("done", reply=self._held_back(found, clock))
+            return
         clock.mark("retrieve")
         if stop.is_set():
             yield Progress("done", reply=stopped(self.model_name))
@@ -121,6 +119,25 @@ class Answerer:
             yield Progress("done", reply=self._unverified(found, clock, result))
             return
         yield Progress("done", tuple(sentences), self._reply(found, sentences, clock, result))
+
+    def _found(
+        self,
+        opened: OpenLesson,
+        message: str,
+        history: Sequence[Exchange],
+        veil: Veil | None,
+        wording: Wording | None,
+    ) -> tuple[list[Found], bool]:
+        """What may be used of the lesson, and whether ``veil`` hides all that would have answered."""
+        found = self.look_up(opened, message, history, wording=wording)
+        if veil is None:
+            return found, False
+        seen = [veiled(item, veil) for item in found]
+        if _bare(seen):
+            # The best passages are hidden; the next best may answer as well.
+            seen = [veiled(item, veil) for item in self.look_up(opened, message, history, veil.hits, wording)]
+        left = not _bare(seen) and any(item.decision.answers for item in seen)
+        return seen, not left and any(item.decision.answers for item in found)
 
     def _sentences(
         self,
@@ -220,40 +237,6 @@ class Answerer:
         )
 
 
-def withheld(opened: OpenLesson, found: Found, history: Sequence[Exchange]) -> str:
-    """What is said where nothing is answered: a warm line, a question back, or that the lesson does not say."""
-    meta, said = opened.lesson.meta, {each.said for each in history}
-    starter = next((text for text in meta.starters if text not in said), None)
-    if found.question.greeting:
-        thanked = bool(patterns.THANKED.search(found.question.text))
-        return phrases.small_talk(thanked=thanked, lesson=meta.title, starter=starter)
-    if found.question.again:
-        return phrases.which_part(starter)
-    near = list(dict.fromkeys(phrases.place(hit.passage.section, hit.passage.kind) for hit in found.hits))
-    return phrases.abstention(found.decision.reason or "not_in_lesson", lesson=meta.title, sections=near)
-
-
-def explained(found: Sequence[Found], result: Draft) -> Iterator[str]:
-    """Why this answer: in words first, then what was left out, then the figures."""
-    yield from (item.decision.why for item in found)
-    yield from (f"{DROPPED}{text}" for text in result.dropped)
-    yield from (f"{FIGURES}{item.decision.figures}" for item in found if item.decision.figures)
-
-
-def stopped(
-    model: str, sentences: Sequence[ReplySentence] = (), made: Reply | None = None, notice: str | None = None
-) -> Reply:
-    """The reply of a turn that was stopped once ``sentences`` were shown: they stay, and nothing is added to them.
-
-    ``made`` is what the reply would have been, for its passages and figures; ``notice`` says why it ended, if not
-    because it was stopped.
-    """
-    if not sentences:
-        return Reply("abstain", (), model, notices=(notice or phrases.STOPPED_EARLY,), stopped=True)
-    made = replace(made or Reply("answer", (), model), move="answer", reason=None, nearest=None, stopped=True)
-    return replace(made, sentences=tuple(sentences), notices=(*made.notices, notice or phrases.STOPPED))
-
-
 def veiled(found: Found, veil: Veil) -> Found:
     """What was found without what ``veil`` hides; nor is a yes or no said that could be turned into the answer."""
     hits, facts = veil.hits(found.hits), veil.facts(found.facts)
@@ -272,26 +255,3 @@ def _beside_an_item(reply: Reply) -> Reply:
     """``reply`` without drafts, and without passages where nothing was answered: they may come near the answer."""
     why = tuple(text for text in reply.why if not text.startswith(DROPPED))
     return replace(reply, why=why, passages=reply.passages if reply.move == "answer" else ())
-
-
-def quotes(facts: Sequence[Fact], said: Sequence[ReplySentence]) -> Iterator[ReplySentence]:
-    """The facts that nothing said so far stands on, as they are written."""
-    covered = {
-        (item.file, item.span) for sentence in said if sentence.source != "authored" for item in sentence.evidence
-    }
-    for fact in facts:
-        evidence = fact.evidence
-        if (evidence.file, evidence.span) not in covered:
-            covered.add((evidence.file, evidence.span))
-            yield ReplySentence(plain(fact.text), "lesson", 1.0, (evidence,))
-
-
-def shown_passages(found: Sequence[Found], sentences: Sequence[ReplySentence]) -> tuple[ShownPassage, ...]:
-    """The best passages, one of each part first, and every passage that is cited."""
-    hits = {hit.passage.id: hit for item in found for hit in item.hits}
-    # Of one question they come in its order, where what defines a term stands first.
-    several = len(found) > 1
-    ranked = spread(sorted(hits.values(), key=lambda hit: -hit.score) if several else list(hits.values()))
-    cited = {name for sentence in sentences for name in sentence.citations}
-    kept = [hit for rank, hit in enumerate(ranked) if rank < SHOWN_PASSAGES or hit.passage.id in cited]
-    return tuple(as_shown(hit.passage, hit.score) for hit in kept)

@@ -28,6 +28,9 @@ DATABASE = "firstguess.sqlite"
 # The embedded engine makes one batch of them, transformers takes one after the other, and a server has its own queue.
 DRAFTS = {"openvino": 4, "hf": 1}
 MOST_DRAFTS = 32
+# Looking up is all processor: several at once only wait for each other, and unfairly (0009-a-class.md). Nobody is sent
+# away from it, as a quotation has to be looked up as well.
+LOOKUPS, EVERYBODY = 1, 10_000
 
 
 def build_tutor(
@@ -49,7 +52,8 @@ def build_tutor(
     chat = model if model is not None else open_model(settings.model, settings=model_settings(settings))
     reader = reader or shipped_reader()
     shelf = Shelf(library, embedder, index_folder(settings))
-    answerer = Answerer(Lookup(reader), chat, _name(chat), admission(settings))
+    lookups = Admission(LOOKUPS, EVERYBODY, settings.longest_wait_s)
+    answerer = Answerer(Lookup(reader), chat, _name(chat), admission(settings), lookups)
     dialogue = Dialogue(embedder, settings.seed)
     store = Store(settings.data_dir / DATABASE)
     return Tutor(shelf, answerer, dialogue, store, chosen, _warming(shelf, chosen, reader, chat))

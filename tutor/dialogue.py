@@ -9,10 +9,10 @@ from datetime import datetime
 from firstguess.knowledge.embedding import Embedder, Vectors
 from firstguess.tutor import draws, modes, paths
 from firstguess.tutor.actions import Action
-from firstguess.tutor.answer import SHOWN_PASSAGES
 from firstguess.tutor.belief import heard_belief
 from firstguess.tutor.choosing import by_value
 from firstguess.tutor.citing import reasons, shown, shown_beside
+from firstguess.tutor.composing import SHOWN_PASSAGES
 from firstguess.tutor.events import Event, Left, ModeChosen, Started
 from firstguess.tutor.explain import points_met
 from firstguess.tutor.items import Item, found, is_as_shown

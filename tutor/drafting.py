@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from langchain_core.language_models import BaseChatModel
@@ -45,11 +45,17 @@ def drafted(model: BaseChatModel, queue: Admission, job: Job, stop: threading.Ev
         result.become(before)
 
 
+def waiting(ticket: Ticket) -> Iterator[Progress]:
+    """The places of ``ticket`` until it is served or sent away."""
+    for before in ticket.places():
+        yield Progress("waiting", before=before)
+
+
 def _in_turn(model: BaseChatModel, job: Job, ticket: Ticket, result: Draft) -> Drafted:
     waited = False
-    for before in ticket.places():
+    for step in waiting(ticket):
         waited = True
-        yield Progress("waiting", before=before)
+        yield step
     if notice := NOTICES.get(ticket.state):
         _tell(result, notice)
     if ticket.state is not State.DRAFTS:

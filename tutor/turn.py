@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 from firstguess.knowledge.library import Library
 from firstguess.tutor.actions import Action, said
-from firstguess.tutor.answer import Answerer, Clock, stopped
+from firstguess.tutor.answer import Answerer, Clock
+from firstguess.tutor.composing import stopped
 from firstguess.tutor.dialogue import Decided, Dialogue
 from firstguess.tutor.events import Event, Left
 from firstguess.tutor.export import Held, gather

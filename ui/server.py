@@ -110,7 +110,7 @@ async def _make_app(tutor: TutorLike, lesson_id: str | None, settings: Settings 
     return Gate(fastapi, Limits(), head=HEAD)
 
 
-def _later(seconds: float, call: Callable[[], None]) -> None:
+def _later(seconds: float, call: Callable[[], object]) -> None:
     timer = threading.Timer(seconds, call)
     timer.daemon = True
     timer.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from firstguess.tutor.answer import FIGURES
+from firstguess.tutor.composing import FIGURES
 from firstguess.tutor.reply import Reply
 from firstguess.ui.anchors import Anchors
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from firstguess.eval.systems.base import Answer, Retrieved, Shown, System
 from firstguess.tutor.actions import Action
-from firstguess.tutor.answer import FIGURES
+from firstguess.tutor.composing import FIGURES
 from firstguess.tutor.reply import Reply
 from firstguess.tutor.turn import Tutor
 

@@ -21,7 +21,7 @@ from firstguess.eval.leaks import (
 )  # fmt: skip
 from firstguess.eval.lines import CaseError
 from firstguess.eval.systems.ours import Ours
-from firstguess.tutor.answer import FIGURES
+from firstguess.tutor.composing import FIGURES
 from firstguess.tutor.items import Item
 from firstguess.tutor.settings import load_settings
 from firstguess.tutor.shelf import OpenLesson

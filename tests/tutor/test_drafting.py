@@ -183,6 +183,34 @@ def test_places_reach_the_page_with_what_was_said_before(opened: OpenLesson, mak
     assert (waiting.before, waiting.reply) == (0, None)
 
 
+def test_looking_up_has_a_turn_too_with_its_place_told_first(opened: OpenLesson, make_tutor: TutorMaker) -> None:
+    tutor = make_tutor(model())
+    tutor.answerer.lookups = Admission(1, 9, 0.05)
+    somebody = tutor.answerer.lookups.ask(Caller("somebody"))
+    stages = [step.stage for step in tutor.answerer.answer(opened, QUESTION, (), Caller("ann"))]
+    assert stages[:2] == ["waiting", "looking"]
+    assert stages[-1] == "done"
+    somebody.queue.leave(somebody)
+    stages = [step.stage for step in tutor.answerer.answer(opened, QUESTION, (), Caller("ann"))]
+    assert stages[0] == "looking"
+    assert tutor.answerer.lookups.drafting() == 0
+
+
+def test_whoever_leaves_while_they_wait_to_have_it_looked_up_leaves_the_queue(
+    opened: OpenLesson, make_tutor: TutorMaker
+) -> None:
+    tutor, caller = make_tutor(model()), Caller("ann")
+    tutor.answerer.lookups = Admission(1, 9)
+    tutor.answerer.lookups.ask(Caller("somebody"))
+    steps = tutor.answerer.answer(opened, QUESTION, (), caller)
+    assert next(steps).stage == "waiting"
+    caller.set()
+    assert tutor.answerer.lookups.length() == 0
+    *_, last = steps
+    assert last.reply is not None
+    assert last.reply.stopped
+
+
 def test_learners_with_a_slow_model_are_all_answered_alike(
     opened: OpenLesson, make_tutor: TutorMaker, pool: ThreadPoolExecutor
 ) -> None:

@@ -23,8 +23,8 @@ from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
 from firstguess.tutor.actions import Action, said
-from firstguess.tutor.answer import stopped
 from firstguess.tutor.build import build_tutor
+from firstguess.tutor.composing import stopped
 from firstguess.tutor.events import Event
 from firstguess.tutor.export import Held, NobodyCalled
 from firstguess.tutor.learner import LearnerState, fold

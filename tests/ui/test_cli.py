@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 from firstguess.knowledge.errors import FirstguessError, UnknownLesson
-from firstguess.tutor.answer import stopped
+from firstguess.tutor.composing import stopped
 from firstguess.tutor.reply import Evidence, Progress, Reply, ReplySentence, ShownPassage
 from firstguess.tutor.settings import Settings
 from firstguess.ui import cli
