@@ -12,7 +12,7 @@ import argparse
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from firstguess.tutor.wording import taught_conversation, without_answer
 HERE = Path(__file__).resolve().parent
 TOKENS, AT_ONCE = 64, 16
 PERPLEXITY_TOKENS = 1024
+Options = Callable[[Sequence[int], torch.Tensor], dict[str, Any]]
+"""More options of ``generate``, for the prompts of these numbers and their tokens, (prompts, tokens)."""
 _WORD = re.compile(r"^\W*(yes|no)\b", re.IGNORECASE)
 
 
@@ -51,17 +53,19 @@ def main() -> None:
     print(json.dumps(figures(held, said) | forgetting(model, tokenizer), indent=1))
 
 
-def answers(model: Any, tokenizer: Any, asked: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+def answers(
+    model: Any, tokenizer: Any, asked: Sequence[tuple[str, Sequence[str]]], options: Options | None = None
+) -> list[str]:
     """Greedy answers, in the order of ``asked`` (question and facts)."""
     prompts = [_prompt(tokenizer, as_turns(taught_conversation(question, facts))) for question, facts in asked]
-    return generated(model, tokenizer, prompts)
+    return generated(model, tokenizer, prompts, options)
 
 
 def _prompt(tokenizer: Any, turns: Sequence[dict[str, str]]) -> str:
     return str(tokenizer.apply_chat_template(list(turns), add_generation_prompt=True, tokenize=False))
 
 
-def generated(model: Any, tokenizer: Any, prompts: Sequence[str]) -> list[str]:
+def generated(model: Any, tokenizer: Any, prompts: Sequence[str], options: Options | None = None) -> list[str]:
     tokenizer.padding_side = "left"
     tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
     order = sorted(range(len(prompts)), key=lambda number: len(prompts[number]))
@@ -70,8 +74,9 @@ def generated(model: Any, tokenizer: Any, prompts: Sequence[str]) -> list[str]:
         chunk = order[at : at + AT_ONCE]
         inputs = tokenizer([prompts[number] for number in chunk], return_tensors="pt", padding=True,
                            add_special_tokens=False)  # fmt: skip
+        given = {"max_new_tokens": TOKENS, "do_sample": False, "pad_token_id": tokenizer.pad_token_id}
         with torch.inference_mode():
-            made = model.generate(**inputs, max_new_tokens=TOKENS, do_sample=False, pad_token_id=tokenizer.pad_token_id)
+            made = model.generate(**inputs, **given, **(options(chunk, inputs["input_ids"]) if options else {}))
         texts = tokenizer.batch_decode(made[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
         for number, text in zip(chunk, texts, strict=True):
             said[number] = text.strip()

@@ -22,6 +22,8 @@ from firstguess.tutor.models.text import Detokeniser
 _POLL_S = 0.003  # a token takes 10 ms and more
 _BLOCK = 32  # tokens in a block of OpenVINO's key-value cache on a processor
 _MAX_BATCH = 32
+_NGRAM = 3  # so many tokens must have stood in the prompt like that for what follows them to be guessed
+GUESSED = 0
 
 _engines: dict[tuple[Path, int, int], Engine] = {}
 _lock = threading.Lock()
@@ -118,11 +120,15 @@ def shared_engine(path: Path, settings: ModelSettings) -> Engine:
     key = (path, settings.kv_tokens, settings.threads)
     with _lock:
         if key not in _engines:
-            _engines[key] = _load(path, settings)
+            _engines[key] = load(path, settings)
         return _engines[key]
 
 
-def _load(path: Path, settings: ModelSettings) -> Engine:
+def load(path: Path, settings: ModelSettings, guessed: int = GUESSED) -> Engine:
+    """An engine of its own, which guesses ``guessed`` tokens at a time from its prompt (0: none).
+
+    Raises :class:`ModelUnavailable`.
+    """
     hush()  # before the import, which would report itself
     try:
         import openvino_genai as genai  # type: ignore[import-untyped]
@@ -135,6 +141,8 @@ def _load(path: Path, settings: ModelSettings) -> Engine:
     # Where a processor offers bfloat16 OpenVINO would compute in it, and half of the answers then leave the reference
     # engine's after a few words. In float32 they are the same, on every machine, for a tenth more work in the prompt.
     properties: dict[str, object] = {"INFERENCE_PRECISION_HINT": "f32"}
+    if guessed:
+        properties["prompt_lookup"] = True
     if settings.threads:
         properties["INFERENCE_NUM_THREADS"] = settings.threads
     try:
@@ -144,11 +152,20 @@ def _load(path: Path, settings: ModelSettings) -> Engine:
             f"OpenVINO cannot load {path}: {str(error).splitlines()[0]}. Delete the file to have it made again, "
             f"or use --model hf."
         ) from error
-    config = pipeline.get_config()
-    ends = frozenset({config.eos_token_id, *config.stop_token_ids})
+    tokenizer = pipeline.get_tokenizer()
+    # A pipeline that guesses has lost what the file says of the end.
+    end = int(tokenizer.get_eos_token_id())
+
+    def new_config() -> Any:
+        config = pipeline.get_config()
+        config.set_eos_token_id(end)
+        if guessed:
+            config.num_assistant_tokens, config.max_ngram_size = guessed, _NGRAM
+        return config
+
     batcher = Batcher(pipeline, _opener_streamer(genai))
     atexit.register(batcher.close)
-    return Engine(pipeline.get_tokenizer(), batcher, pipeline.get_config, ends)
+    return Engine(tokenizer, batcher, new_config, frozenset({end, *pipeline.get_config().stop_token_ids}))
 
 
 def _opener_streamer(genai: Any) -> Callable[[Slot, Callable[[], None]], Any]:
