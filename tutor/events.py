@@ -156,6 +156,28 @@ class Ended(_Event):
     run: Literal["test", "guide", "review", "prove"]
 
 
+class Predicted(_Event):
+    """The commitment in the lab, before anything runs: the index of an option, how sure, and the run's seed."""
+
+    kind: Literal["predicted"] = "predicted"
+    experiment: str
+    option: int
+    level: Level
+    seed: int
+
+
+class Tried(_Event):
+    """A run of the lab came to its finding: the prediction again, and the index of the option that came out."""
+
+    kind: Literal["tried"] = "tried"
+    experiment: str
+    option: int
+    level: Level
+    seed: int
+    outcome: int
+    right: bool
+
+
 Event = Annotated[
     Opened
     | Chosen
@@ -170,7 +192,9 @@ Event = Annotated[
     | Disputed
     | ModeChosen
     | Started
-    | Ended,
+    | Ended
+    | Predicted
+    | Tried,
     Field(discriminator="kind"),
 ]
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -12,8 +12,11 @@ from typing import Any
 from firstguess.knowledge.errors import FirstguessError
 from firstguess.knowledge.library import Library
 from firstguess.tutor.items import Item, items_of
+from firstguess.tutor.lab.experiments import Experiment, experiments_for
+from firstguess.tutor.lab.tried import LabLine
 from firstguess.tutor.learner import LearnerState, fold
 from firstguess.tutor.record import ConceptLine, MisconceptionLine, Record, record
+from firstguess.tutor.scene import UNAIDED
 from firstguess.tutor.store import Store, Turn
 
 VERSION = 1
@@ -81,9 +84,19 @@ def _studied(store: Store, library: Library, learner: str, name: str, now: datet
     items = items_of(lesson) if lesson else {}
     events, unread = store.events(learner, name)
     state = fold(events)
-    talks = tuple(tuple(store.history(each, learner)) for each in store.conversations(learner, name))
+    talks = (tuple(store.history(each, learner)) for each in store.conversations(learner, name))
+    experiments = experiments_for(name)
+    page = record(state, items, now, experiments, _closed(experiments, items, state))
     title = lesson.meta.title if lesson else f"{name} (a lesson that is no longer there)"
-    return Studied(name, title, items, state, record(state, items, now), unread, talks)
+    return Studied(name, title, items, state, page, unread, tuple(turns for turns in talks if turns))
+
+
+def _closed(experiments: Sequence[Experiment], items: Mapping[str, Item], state: LearnerState) -> set[str]:
+    """The experiments that would answer a question that is open in any conversation."""
+    asked = {pending.item for pending in state.pending.values() if pending.asked != "explain_back"}
+    asked.update(*(run.remaining for run in state.run.values() if run.run in UNAIDED))
+    parts = {part for name in asked if name in items for part in (name, *items[name].sources)}
+    return {each.id for each in experiments if not parts.isdisjoint(each.parts)}
 
 
 def _record(studied: Studied) -> Iterator[str]:
@@ -99,6 +112,7 @@ def _record(studied: Studied) -> Iterator[str]:
     yield from _section("How sure, and how often right", [*points, page.calibration.words])
     yield from _section("First tries and later ones", [page.tries.words, page.alone.words])
     yield from _section("Beliefs", map(_belief, page.misconceptions))
+    yield from _section("In the lab", map(_tried, page.lab))
     if studied.unread:
         yield from (f"{studied.unread} entries were written by a newer firstguess; the JSON export holds them.", "")
 
@@ -118,6 +132,12 @@ def _concept(line: ConceptLine) -> str:
 def _belief(line: MisconceptionLine) -> str:
     evidence = "; ".join(f"{each.what} “{_quoted(each.words)}” on {_date(each.at)}" for each in line.evidence)
     return f"{_quoted(line.belief)} {line.status.capitalize()}: {evidence}. {line.missing}".rstrip()
+
+
+def _tried(line: LabLine) -> str:
+    came = _quoted(line.untold) or f"It came out: “{_quoted(line.came)}”"
+    said = f"{line.level}: “{_quoted(line.predicted)}”"
+    return f"{_quoted(line.title)}, {_date(line.at)}. You predicted, {said} {came}"
 
 
 def _talks(studied: Studied) -> Iterator[str]:

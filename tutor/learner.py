@@ -26,13 +26,16 @@ from firstguess.tutor.events import (
     Level,
     ModeChosen,
     Opened,
+    Predicted,
     Rated,
     Seen,
     Started,
     Told,
+    Tried,
     Via,
     Voiced,
 )
+from firstguess.tutor.lab.tried import LabTry, begun, ended
 from firstguess.tutor.mastery import Mastery, mastery_of
 from firstguess.tutor.misconception_file import MisconceptionEntry, misconceptions_of
 from firstguess.tutor.reviews import Due, Review, SureError, due_of, reviews_of, sure_errors_of
@@ -116,6 +119,9 @@ class LearnerState:
     # Conversation and item whose answer was given: another verdict needs another opening.
     answered: frozenset[tuple[str, str]] = frozenset()
     seen: frozenset[str] = frozenset()
+    # Beside the trail, so that it counts in nothing: what an experiment does is not known from the lesson alone, and a
+    # prediction of it says neither what its reader knows nor how well they judge that.
+    lab: tuple[LabTry, ...] = ()
 
     @cached_property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -172,6 +178,7 @@ class _Folding:
         self.mode = state.mode
         self.answered = set(state.answered)
         self.seen = set(state.seen)
+        self.lab = list(state.lab)
 
     def state(self) -> LearnerState:
         return LearnerState(
@@ -184,6 +191,7 @@ class _Folding:
             self.mode,
             frozenset(self.answered),
             frozenset(self.seen),
+            tuple(self.lab),
         )
 
     def take(self, event: Event) -> None:
@@ -206,6 +214,10 @@ class _Folding:
                 self._start(event)
             case Ended():
                 self._end(event.conversation, event.at)
+            case Predicted():
+                self.lab.append(begun(event))
+            case Tried():
+                ended(self.lab, event)
 
     def _open(self, event: Opened) -> None:
         self.answered.discard((event.conversation, event.item))

@@ -6,7 +6,7 @@ an item that is due must not be given away by its own entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from firstguess.tutor.attempts import Share, moment
 from firstguess.tutor.calibration import Calibration
 from firstguess.tutor.items import Item
+from firstguess.tutor.lab.experiments import Experiment
+from firstguess.tutor.lab.tried import LabLine, lab_lines
 from firstguess.tutor.learner import LearnerState
 from firstguess.tutor.mastery import Known, Mastery
 from firstguess.tutor.misconception_file import Evidence, MisconceptionEntry, Status
@@ -116,6 +118,7 @@ class Record:
     misconceptions: tuple[MisconceptionLine, ...]
     tries: Tries
     alone: Alone
+    lab: tuple[LabLine, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, with a version."""
@@ -123,8 +126,17 @@ class Record:
         return {"version": VERSION, **plain}
 
 
-def record(state: LearnerState, items: Mapping[str, Item], now: datetime) -> Record:
-    """The record at ``now``; ``items`` are the lesson's, which may have changed since."""
+def record(
+    state: LearnerState,
+    items: Mapping[str, Item],
+    now: datetime,
+    experiments: Sequence[Experiment] = (),
+    closed: Collection[str] = (),
+) -> Record:
+    """The record at ``now``; ``items`` and ``experiments`` are the lesson's, which may have changed since.
+
+    ``closed`` are the ids of experiments that would answer an open question: what they found is not told.
+    """
     at = moment(now)
     schedule = state.schedule(at)
     dates = {due.concept: due.at for due in schedule}
@@ -144,6 +156,7 @@ def record(state: LearnerState, items: Mapping[str, Item], now: datetime) -> Rec
         ),
         tries=tries_of(state.attempts, _skipped(state, items)),
         alone=alone_of(state.attempts),
+        lab=lab_lines(state.lab, experiments, closed),
     )
 
 

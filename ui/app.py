@@ -57,7 +57,9 @@ class App:
                     _html("fg-side", words.SIDES)
                     self.text = _html("fg-lesson")
                     self.record = _html("fg-record")
-                    self.lab = LabSide(self.lab_desk, _html, lambda *who: self.screens.look(self._at(*who)))
+                    self.lab = LabSide(
+                        self.lab_desk, _html, lambda *who: self.screens.look(self._at(*who)), self.record
+                    )
             self._events(blocks)
         return blocks
 
@@ -184,6 +186,7 @@ class App:
 
     def _ruled(self, deed: deeds.Rule | deeds.Erase, seat: Seat, sent: Any) -> Update:
         if isinstance(deed, deeds.Erase):
+            self.lab_desk.end(seat.learner)
             self.desk.erase(seat)
             return {
                 **self._settled(self.screens.look(Seat(seat.learner, seat.lesson, "")), sent),

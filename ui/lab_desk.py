@@ -19,6 +19,7 @@ from firstguess.knowledge.errors import FirstguessError
 from firstguess.tutor.events import Level
 from firstguess.ui import lab_view
 from firstguess.ui.desk import Refused
+from firstguess.ui.lab_log import LabLog
 from firstguess.ui.lab_view import LONGEST, Prediction
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ class LabDesk:
         if live := self._live.get(learner):
             live.stop()
 
+    def end(self, learner: str) -> None:
+        """End the learner's run and wait until it is over, so that it leaves nothing more behind."""
+        if live := self._live.get(learner):
+            live.stop()
+            live.over.wait(GRACE)
+
     def leave(self, session: str) -> None:
         """A page is gone, and its run with it."""
         with self._lock:
@@ -139,7 +146,7 @@ class LabDesk:
             }
             last, trouble = None, None
             try:
-                for last in _paced(engine.updates()):
+                for last in LabLog(self._tutor, screen.seat, order).kept(_paced(engine.updates())):
                     yield {"live": lab_view.live(experiment, last)}
             except Exception:
                 logger.exception("a run of the lab failed")

@@ -20,11 +20,12 @@ Look = Callable[[Seat | None, gr.Request], Screen]
 class LabSide:
     """The list stays while a run fills the other parts, so that what was chosen and the focus stay too.
 
-    ``html`` makes a component for our own HTML; ``look`` is the screen of whoever sends a request.
+    ``html`` makes a component for our own HTML; ``look`` is the screen of whoever sends a request; ``record`` shows
+    their record, which a run adds to.
     """
 
-    def __init__(self, desk: LabDesk, html: Callable[[str], gr.Markdown], look: Look) -> None:
-        self._desk, self._look = desk, look
+    def __init__(self, desk: LabDesk, html: Callable[[str], gr.Markdown], look: Look, record: gr.Markdown) -> None:
+        self._desk, self._look, self._record = desk, look, record
         with gr.Column(elem_id="fg-lab-side", min_width=0):
             self.list = html("fg-lab")
             self._parts = {name: html(f"fg-lab-{name}") for name in BLANK}
@@ -35,7 +36,7 @@ class LabSide:
     def events(self, blocks: gr.Blocks, seat: gr.State, quiet: Mapping[str, Any]) -> None:
         # A run takes most of a minute: it has places of its own, so that no answer waits for one.
         run: dict[str, Any] = {**quiet, "concurrency_limit": 16, "concurrency_id": "lab", "trigger_mode": "multiple"}
-        self._order.change(self.try_out, [self._order, seat], [*self._parts.values()], **run)
+        self._order.change(self.try_out, [self._order, seat], [*self._parts.values(), self._record], **run)
         self._stop.click(self.stop, [seat], [], **quiet)
         blocks.unload(self.leave)
 
@@ -48,6 +49,9 @@ class LabSide:
             return
         for parts in self._desk.take(line, screen, request.session_hash or ""):
             yield self._shows(parts)
+        now = self._look(seat, request)
+        if now.record != screen.record:
+            yield {self._record: now.record}
 
     def stop(self, seat: Seat | None, request: gr.Request) -> None:
         self._desk.stop(self._look(seat, request).seat.learner)

@@ -7,7 +7,7 @@ waits for its guess.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -65,8 +65,10 @@ def invitations(experiments: Sequence[Experiment], part: str) -> str:
     return f'<div class="fg-invite"><p class="fg-guess-head">Try it in the lab</p>{buttons}</div>' if buttons else ""
 
 
-def lab_page(experiments: Sequence[Experiment], standing: Standing, starters: Sequence[str]) -> str:
-    """The experiments and the comparison, as one line of HTML; "" where there is nothing to try."""
+def lab_page(
+    experiments: Sequence[Experiment], standing: Standing, starters: Sequence[str], tried: Collection[str] = ()
+) -> str:
+    """The experiments, those ``tried`` marked, and the comparison: one line of HTML; "" where nothing can be tried."""
     if not experiments:
         return ""
     front = (
@@ -75,7 +77,7 @@ def lab_page(experiments: Sequence[Experiment], standing: Standing, starters: Se
     )
     if standing.unaided:
         return f'<section class="fg-lab">{front}<p class="fg-closed">{CLOSED_UNAIDED}</p></section>'
-    cards = "".join(_card(each, closed=is_closed(each, standing)) for each in experiments)
+    cards = "".join(_card(each, closed=is_closed(each, standing), tried=each.id in tried) for each in experiments)
     return f'<section class="fg-lab">{front}{cards}{_comparing(standing, starters)}</section>'
 
 
@@ -86,11 +88,13 @@ def is_closed(experiment: Experiment | None, standing: Standing) -> bool:
     return standing.unaided or not standing.closed.isdisjoint(map(part_of, experiment.parts))
 
 
-def _card(experiment: Experiment, *, closed: bool) -> str:
+def _card(experiment: Experiment, *, closed: bool, tried: bool) -> str:
+    before = ' <span class="fg-tried">Tried before</span>' if tried else ""
+    title = f"<span>{escape(experiment.title)}</span>{before}"
     name = escape(experiment.id, quote=True)
     body = _shut(CLOSED) if closed else _form(experiment, name)
     return (
-        f'<details class="fg-exp" name="fg-exp" id="lab-{name}"><summary>{escape(experiment.title)}</summary>'
+        f'<details class="fg-exp" name="fg-exp" id="lab-{name}"><summary>{title}</summary>'
         f'<div class="fg-exp-body"><p>{escape(experiment.about)}</p>{body}</div></details>'
     )
 

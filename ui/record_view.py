@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 
+from firstguess.tutor.lab.tried import LabLine
 from firstguess.tutor.misconception_file import RULE
 from firstguess.tutor.record import ConceptLine, DueLine, MisconceptionLine, Record, SureErrorLine
 from firstguess.ui.anchors import Anchors
 from firstguess.ui.buttons import deed
-from firstguess.ui.curve import curve
+from firstguess.ui.curve import LABELS, curve
 from firstguess.ui.markup import inline
 from firstguess.ui.start import minutes
 
@@ -34,8 +35,9 @@ NOTHING = "<p>Nothing yet. Your first guess begins it, and everything in it can 
 def record_page(record: Record, anchors: Anchors) -> str:
     """The record as one line of HTML."""
     front = f'<h3 class="fg-title">Your record</h3><p class="fg-summary">{_summary(record)}</p>{_review(record)}'
-    body = "".join(_sections(record, anchors)) if record.answers else NOTHING
-    return f'<section class="fg-record" id="fg-rec">{front}{body}{_yours(exportable=bool(record.answers))}</section>'
+    body = "".join(_sections(record, anchors)) if record.answers else ""
+    body += _section("In the lab", _lab(record.lab))
+    return f'<section class="fg-record" id="fg-rec">{front}{body or NOTHING}{_yours(exportable=bool(body))}</section>'
 
 
 def _sections(record: Record, anchors: Anchors) -> Iterable[str]:
@@ -164,6 +166,25 @@ def _belief(line: MisconceptionLine) -> str:
         f'<span class="fg-status-{line.status} fg-pill">{STATUS.get(line.status, line.status)}</span></p>'
         f'<ul class="fg-fine">{evidence}</ul>{missing}<div class="fg-exits">{buttons}</div></div>'
     )
+
+
+def _lab(lines: Sequence[LabLine]) -> str:
+    if not lines:
+        return ""
+    rest = "".join(map(_tried, lines[MOST:]))
+    more = f"<details><summary>{len(lines) - MOST} more</summary><ul>{rest}</ul></details>" if rest else ""
+    return f"<ul>{''.join(map(_tried, lines[:MOST]))}</ul>{more}"
+
+
+def _tried(line: LabLine) -> str:
+    said = f"You predicted “{escape(line.predicted.rstrip('.'))}” ({LABELS[line.level]})"
+    if line.untold:
+        told = f"{said}. {escape(line.untold)}"
+    elif line.came == line.predicted:
+        told = f"{said}, and so it came out."
+    else:
+        told = f"{said}. It came out: “{escape(line.came.rstrip('.'))}”."
+    return f'<li>{escape(line.title)}<span class="fg-fine">{told} On {line.at.date().isoformat()}.</span></li>'
 
 
 def _yours(*, exportable: bool) -> str:

@@ -18,7 +18,7 @@ from firstguess.tutor.tour import part_of
 from firstguess.tutor.verdict import TestVerdict
 from firstguess.ui import chat_view
 from firstguess.ui.desk import Desk, PastTurn, Seat
-from firstguess.ui.lab_view import lab_page
+from firstguess.ui.lab_view import is_closed, lab_page
 from firstguess.ui.lesson_view import Page, Shelf
 from firstguess.ui.record_view import DURING, record_page
 from firstguess.ui.standing import Standing, standing_of
@@ -69,11 +69,14 @@ class Screen:
         """The record; closed while a test is on, since it would tell how that goes."""
         if self.standing.unaided:
             return DURING
-        return record_page(record(self.state, self.page.items, self.now), self.page.anchors)
+        experiments = self.page.experiments
+        closed = [each.id for each in experiments if is_closed(each, self.standing)]
+        return record_page(record(self.state, self.page.items, self.now, experiments, closed), self.page.anchors)
 
     @cached_property
     def lab(self) -> str:
-        return lab_page(self.page.experiments, self.standing, self.page.lesson.meta.starters[:3])
+        tried = {each.experiment for each in self.state.lab}
+        return lab_page(self.page.experiments, self.standing, self.page.lesson.meta.starters[:3], tried)
 
     @property
     def hint(self) -> str:

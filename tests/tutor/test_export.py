@@ -15,9 +15,10 @@ import pytest
 
 from firstguess.knowledge.library import Library, shipped_lessons
 from firstguess.tutor.anki import as_anki
-from firstguess.tutor.events import Event, Judged, Opened, Told
+from firstguess.tutor.events import Event, Judged, Opened, Predicted, Told, Tried
 from firstguess.tutor.export import Held, NobodyCalled, as_json, as_markdown, gather
 from firstguess.tutor.items import Item, items_of
+from firstguess.tutor.lab.experiments import EPOCHS
 from firstguess.tutor.store import Store, Turn
 
 AT = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -90,6 +91,30 @@ def test_a_lesson_that_is_gone_still_hands_over_what_was_done(store: Store) -> N
 def test_nobody_is_a_word_that_names_those_who_are_there(store: Store) -> None:
     with pytest.raises(NobodyCalled, match=r"'bob'. There is: ann\."):
         gather(store, LIBRARY, "bob", AT)
+
+
+def ran(store: Store, *more: Event) -> str:
+    """The Markdown for one who ran an experiment of the lab, and never wrote in the chat."""
+    store.ensure("lab", "eve", "fine-tuning")
+    said = {"at": AT, "conversation": "lab", "experiment": "epochs", "option": 0, "level": "sure", "seed": 0}
+    store.add_events("lab", "p", [Predicted.model_validate(said)])
+    store.add_events("lab", "t", [Tried.model_validate({**said, "outcome": 1, "right": False}), *more])
+    return as_markdown(gather(store, LIBRARY, "eve", AT))
+
+
+def test_markdown_tells_of_the_lab_only_where_there_was_a_run(store: Store) -> None:
+    told = ran(store).split("### In the lab")[1]
+    for part in (EPOCHS.title, "sure", EPOCHS.options[0], EPOCHS.options[1], "2026-01-01"):
+        assert part in told
+    assert "### Conversation" not in told
+    assert "In the lab" not in as_markdown(learnt(store))
+
+
+@pytest.mark.parametrize(("part", "open_now"), [("pitfall-1", True), ("myth-1", False)])
+def test_markdown_holds_back_what_would_answer_an_open_question(store: Store, part: str, open_now: bool) -> None:
+    told = ran(store, Opened(at=AT, conversation="lab", item=f"fine-tuning#{part}", order=(0, 1)))
+    assert EPOCHS.options[0] in told
+    assert (EPOCHS.options[1] in told) != open_now
 
 
 def cards(path: Path) -> list[tuple[int, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -20,9 +21,11 @@ from firstguess.tutor.events import (
     Left,
     ModeChosen,
     Opened,
+    Predicted,
     Rated,
     Started,
     Told,
+    Tried,
     Voiced,
     dump,
     parse,
@@ -188,6 +191,39 @@ def test_the_last_mode_stands_and_openings_are_counted() -> None:
     assert (state.mode, dict(state.opened)) == ("quiz-first", {ITEM: 2, "tea#b": 1})
 
 
+def predicted(option: int = 1, hours: float = 0, seed: int = 0, where: str = "one") -> Event:
+    said = {"experiment": "epochs", "option": option, "level": "sure", "seed": seed}
+    return Predicted.model_validate({**at(hours, where), **said})
+
+
+def tried(option: int = 1, outcome: int = 2, hours: float = 1, seed: int = 0) -> Event:
+    said = {"experiment": "epochs", "option": option, "level": "sure", "seed": seed}
+    return Tried.model_validate({**at(hours), **said, "outcome": outcome, "right": option == outcome})
+
+
+def test_a_run_of_the_lab_is_its_prediction_and_what_came_of_it() -> None:
+    (done,) = fold([predicted(), tried()]).lab
+    assert (done.experiment, done.option, done.level, done.seed, done.outcome) == ("epochs", 1, "sure", 0, 2)
+    assert done.at == START
+
+
+def test_a_stopped_run_has_no_outcome_and_the_same_one_again_has_its_own() -> None:
+    log = [predicted(), predicted(hours=1), tried(hours=2), predicted(0), predicted(seed=3), tried(seed=3)]
+    assert [each.outcome for each in fold(log).lab] == [None, 2, None, 2]
+
+
+def test_an_outcome_that_nobody_predicted_changes_nothing() -> None:
+    assert fold([tried()]) == LearnerState()
+    assert fold([predicted(), tried(option=0)]) == fold([predicted()])
+    assert fold([predicted(), tried(), tried(outcome=0)]) == fold([predicted(), tried()])
+
+
+def test_the_lab_counts_in_nothing_that_is_known_of_a_learner() -> None:
+    log = [opened(), chosen(0), rated(), judged(False, level="sure")]
+    lab = [predicted(), tried(), predicted(), tried(outcome=1)]
+    assert everything(replace(fold([*lab, *log, *lab]), lab=())) == everything(fold(log))
+
+
 CONCEPTS = ("a", "b", "c")
 _TIMES = st.one_of(
     st.datetimes(timezones=st.sampled_from((None, UTC, timezone(timedelta(hours=5, minutes=45))))),
@@ -211,6 +247,7 @@ def _events(where: str | None, prefix: str) -> st.SearchStrategy[Event]:
     met = {"concept": concept, "part": st.text(max_size=3)}
     via = {"via": st.sampled_from(("open", "guide", "test", "review", "prove", "offer"))}
     runs = {"run": st.sampled_from(("test", "guide", "review", "prove"))}
+    lab = {"experiment": st.just("epochs"), "option": st.integers(-1, 1), "level": level, "seed": st.just(0)}
     kinds: dict[type, Mapping[str, st.SearchStrategy[object]]] = {
         Opened: {**item, **via, "order": st.just((1, 0))},
         Chosen: {**item, **choice, "text": st.text(max_size=3)},
@@ -229,6 +266,8 @@ def _events(where: str | None, prefix: str) -> st.SearchStrategy[Event]:
         ModeChosen: {"mode": st.text(max_size=3)},
         Started: {**runs, "items": st.lists(concept.map(lambda name: f"tea#{name}"), max_size=3).map(tuple)},
         Ended: runs,
+        Predicted: lab,
+        Tried: {**lab, "outcome": st.integers(-1, 2), "right": st.booleans()},
     }  # fmt: skip
     return st.one_of([st.builds(kind, **base, **parts) for kind, parts in kinds.items()])
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from firstguess.tutor.events import Voiced
 from firstguess.tutor.items import Choice, Item
+from firstguess.tutor.lab.experiments import EPOCHS
+from firstguess.tutor.lab.tried import HELD_BACK, NO_RESULT, LabTry
 from firstguess.tutor.learner import LearnerState, Skip
 from firstguess.tutor.record import Record, record
 from tests.tutor.tried import after, told, tried
@@ -77,6 +79,33 @@ def test_the_json_is_plain_and_gives_no_answer_away() -> None:
     assert "shrubs" not in json.dumps(plain).casefold()
 
 
+LAB = LearnerState(lab=(LabTry("epochs", 0, "sure", 0, after(1), outcome=1), LabTry("epochs", 1, "guess", 1, after(2))))
+
+
+def test_the_lab_is_told_in_present_words_the_newest_first() -> None:
+    stopped, done = record(LAB, ITEMS, after(3), (EPOCHS,)).lab
+    assert (done.title, done.predicted, done.level) == (EPOCHS.title, EPOCHS.options[0], "sure")
+    assert (done.came, done.untold, done.at) == (EPOCHS.options[1], "", after(1))
+    assert (stopped.predicted, stopped.came, stopped.untold) == (EPOCHS.options[1], "", NO_RESULT)
+
+
+def test_what_an_experiment_found_is_not_told_while_it_is_closed() -> None:
+    stopped, done = record(LAB, ITEMS, after(3), (EPOCHS,), {"epochs"}).lab
+    assert (done.predicted, done.came, done.untold) == (EPOCHS.options[0], "", HELD_BACK)
+    assert stopped.untold == NO_RESULT
+
+
+def test_an_experiment_that_is_gone_is_shown_by_its_id() -> None:
+    _, done = shown(state=LAB).lab
+    assert (done.title, done.predicted, done.came) == ("epochs", "option 1", "option 2")
+
+
+def test_the_lab_is_in_the_json() -> None:
+    plain = record(LAB, ITEMS, after(3), (EPOCHS,)).as_json()
+    assert plain["lab"][1]["came"] == EPOCHS.options[1]
+    assert json.loads(json.dumps(plain)) == plain
+
+
 def test_a_learner_who_did_nothing_has_an_empty_record() -> None:
     page = shown(state=LearnerState())
-    assert (page.strong, page.due, page.misconceptions, page.answers) == ((), (), (), 0)
+    assert (page.strong, page.due, page.misconceptions, page.lab, page.answers) == ((), (), (), (), 0)

@@ -61,6 +61,7 @@ def predict(page: Any, option: str = TRIED.options[1], level: str = "Sure") -> N
 
 def test_prediction_run_and_verdict(open_page: Callable[..., Any], lab: FakeLab) -> None:
     page = open_page()
+    kept = page.locator("#fg-record", has_text="You predicted").locator("li").count()
     predict(page)
     page.wait_for_selector("#fg-lab-live .fg-chart > svg .fg-trace", state="attached")
     assert page.locator(".fg-vs").inner_text().split("\n")[-1] == f"{TRIED.options[1]} (sure)"
@@ -71,6 +72,7 @@ def test_prediction_run_and_verdict(open_page: Callable[..., Any], lab: FakeLab)
     assert page.locator(".fg-came").inner_text() == TRIED.options[1]
     page.wait_for_function("() => document.activeElement.classList.contains('fg-verdict-head')")
     assert "It came out" in (page.locator("#fg-live").text_content() or "")
+    page.wait_for_function("kept => document.querySelectorAll('#fg-record li').length === kept + 1", arg=kept)
     assert page.problems == []
 
 

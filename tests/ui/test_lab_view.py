@@ -15,7 +15,7 @@ from firstguess.knowledge.lesson import Lesson
 from firstguess.tutor.lab.experiments import ALL
 from firstguess.tutor.lab.run import Point, Progress
 from firstguess.ui import lab_view
-from firstguess.ui.desk import Refused
+from firstguess.ui.desk import Refused, Seat
 from firstguess.ui.lab_curve import HEIGHT, WIDTH, chart, figure
 from firstguess.ui.lab_desk import BEAT, BLANK, UNEXPECTED, LabDesk, _paced, read
 from firstguess.ui.lab_view import Prediction, invitations, is_closed, lab_page
@@ -48,10 +48,10 @@ class Room:
 
 
 @pytest.fixture
-def room(page: Page) -> Room:
+def room(page: Page, tutor: Any) -> Room:
     lab = FakeLab()
-    screen = SimpleNamespace(page=page, standing=NOBODY, seat=SimpleNamespace(learner="ann"))
-    return Room(lab, LabDesk(None, lab.engine()), screen)
+    screen = SimpleNamespace(page=page, standing=NOBODY, seat=Seat("ann", "fine-tuning", ""))
+    return Room(lab, LabDesk(tutor, lab.engine()), screen)
 
 
 def shown(updates: list[dict[str, str]]) -> dict[str, str]:
