@@ -3,7 +3,8 @@
     python scripts/compare_lookup.py [--questions 40] [--guessed 3 5]
 
 The prompts are those of dev questions, as the tutor made them. Each is drafted in every way, in turns of who is first,
-one at a time and then four at once, as a class has them. The ways have prefix caches that have seen the same.
+one at a time and then four at once, as a class has them. The ways have prefix caches that have seen the same. Last, the
+words of each way are held against those of transformers, the reference engine: guessing sums in another order.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from firstguess.eval import questions
 from firstguess.eval.bench import prefix
@@ -132,6 +135,16 @@ def lines(found: dict[str, list[list[Draft]]]) -> Iterator[str]:
         )
 
 
+def by_reference(settings: Settings, prompts: Sequence[Sequence[Turn]]) -> list[str]:
+    """What transformers says to ``prompts``."""
+    from firstguess.tutor.models.hf import HuggingFaceChat
+
+    chat = HuggingFaceChat(settings=model_settings(settings))
+    kinds = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+    asked = [[kinds[turn["role"]](turn["content"]) for turn in turns] for turns in prompts]
+    return [chat.invoke(messages, max_tokens=TOKENS).text for messages in asked]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--questions", type=int, default=40)
@@ -150,6 +163,12 @@ def main() -> None:
         print("| | first token p50 / p95, ms | whole p50 / p95, ms | whole, of the first row's | same tokens |")
         print("|---|---|---|---|---|")
         print(*lines(compared(ways, groups)), sep="\n", flush=True)
+    said = by_reference(settings, prompts)
+    for way in ways:
+        same = sum(
+            way.engine.decode(drafts(way, [turns])[0].tokens) == text for turns, text in zip(prompts, said, strict=True)
+        )
+        print(f"{way.name}: {same} of {len(said)} as transformers", flush=True)
 
 
 if __name__ == "__main__":

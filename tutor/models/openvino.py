@@ -22,8 +22,9 @@ from firstguess.tutor.models.text import Detokeniser
 _POLL_S = 0.003  # a token takes 10 ms and more
 _BLOCK = 32  # tokens in a block of OpenVINO's key-value cache on a processor
 _MAX_BATCH = 32
-_NGRAM = 3  # so many tokens must have stood in the prompt like that for what follows them to be guessed
-GUESSED = 0
+# Tokens guessed at a time, where as many as _NGRAM stand like that in the prompt: drafts take over most of their words
+# from the facts, so they are there in half the time (docs/decisions/0002-engines.md).
+GUESSED, _NGRAM = 5, 3
 
 _engines: dict[tuple[Path, int, int], Engine] = {}
 _lock = threading.Lock()
