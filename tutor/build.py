@@ -10,8 +10,8 @@ from langchain_core.language_models import BaseChatModel
 
 from firstguess.knowledge.embedding import Embedder, MiniLM
 from firstguess.knowledge.errors import Fault, FirstguessError, LessonError
-from firstguess.knowledge.index import load
 from firstguess.knowledge.library import Library, shipped_lessons
+from firstguess.knowledge.published import load
 from firstguess.tutor.admission import Admission
 from firstguess.tutor.answer import Answerer
 from firstguess.tutor.dialogue import Dialogue

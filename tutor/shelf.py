@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from firstguess.knowledge import index as indexes
+from firstguess.knowledge import published
 from firstguess.knowledge.claims import claims_of, collection
 from firstguess.knowledge.embedding import Embedder
 from firstguess.knowledge.errors import IndexProblem
-from firstguess.knowledge.index import Index, Report
+from firstguess.knowledge.index import Index, Report, build
 from firstguess.knowledge.lesson import Lesson
 from firstguess.knowledge.lexicon import content_stems, stems
 from firstguess.knowledge.library import Library
@@ -99,7 +99,7 @@ class Shelf:
     ) -> Index:
         """The stored index when it is current; an outdated one is brought up to date, a damaged one is refused."""
         if previous is None and self._folder is not None:
-            previous = indexes.load_outdated(self._folder, name, self._embedder.id)
+            previous = published.load_outdated(self._folder, name, self._embedder.id)
         if previous is not None and previous.lesson_digest == digest and previous.passages == passages:
             return previous
         return self._build(name, digest, passages, previous, report)
@@ -107,16 +107,16 @@ class Shelf:
     def _build(
         self, name: str, digest: str, passages: tuple[Passage, ...], previous: Index | None, report: Report | None
     ) -> Index:
-        built = indexes.build(name, digest, passages, self._embedder, previous, report)
+        built = build(name, digest, passages, self._embedder, previous, report)
         if self._folder is not None:
-            indexes.save(built, self._folder)
+            published.save(built, self._folder)
         return built
 
     def _stored_or_none(self, name: str) -> Index | None:
         if self._folder is None:
             return None
         try:
-            return indexes.load_outdated(self._folder, name, self._embedder.id)
+            return published.load_outdated(self._folder, name, self._embedder.id)
         except IndexProblem:
             return None
 

@@ -15,7 +15,8 @@ import psutil
 from firstguess.eval.bench.scale_corpus import SENTENCES, World
 from firstguess.knowledge import keywords, vectors
 from firstguess.knowledge.embedding import Vectors
-from firstguess.knowledge.index import WHOLE, Index, Manifest, build, load, save
+from firstguess.knowledge.index import WHOLE, Index, build
+from firstguess.knowledge.published import Manifest, load, save
 from firstguess.knowledge.search import STRONG_BM25, Searcher, Weights
 
 NEAREST = 10

@@ -17,15 +17,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from firstguess.knowledge import index as indexes
+from firstguess.knowledge import published
 from firstguess.knowledge.errors import IndexProblem
-from firstguess.knowledge.index import Index, build, embedding_text, load, load_outdated, save
+from firstguess.knowledge.index import Index, build, embedding_text
 from firstguess.knowledge.passages import Passage
+from firstguess.knowledge.published import load, load_outdated, save
 from tests.fakes import HashEmbedder, passages_of
 
 PASSAGES = passages_of("Heat flows from warm to cold. It never flows back.", "A lid holds steam back.", "Stir it.")
 EMBEDDER = HashEmbedder().id
-DAMAGED = [*indexes.FILES, "manifest.json"]
+DAMAGED = [*published.FILES, "manifest.json"]
 
 
 def make(passages: tuple[Passage, ...] = PASSAGES, digest: str = "one") -> Index:
@@ -137,6 +138,15 @@ def test_an_outdated_index_still_lends_its_vectors_and_a_missing_one_is_none(ver
     assert load_outdated(tmp_path, "milk", EMBEDDER) is None
 
 
+def test_vectors_of_other_texts_than_this_program_makes_are_refused_and_not_lent(
+    version: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "embedding_text", lambda passage: f"Otherwise: {passage.text}")
+    with pytest.raises(IndexProblem, match=r"stale(?s:.*)firstguess index"):
+        load(tmp_path, "tea", "one", EMBEDDER)
+    assert load_outdated(tmp_path, "tea", EMBEDDER) is None
+
+
 def test_publishing_leaves_one_version_and_no_scraps(tmp_path: Path) -> None:
     save(make(), tmp_path)
     last = save(make(digest="two"), tmp_path)
@@ -155,7 +165,8 @@ def test_publishing_spares_what_another_process_is_writing_and_drops_what_a_kill
 
 KILLED = """
 import os, pathlib, signal, sys
-from firstguess.knowledge.index import build, save
+from firstguess.knowledge.index import build
+from firstguess.knowledge.published import save
 from tests.fakes import HashEmbedder, passages_of
 pathlib.Path.replace = os.replace = os.rename = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 save(build("tea", "two", passages_of("Only this."), HashEmbedder()), pathlib.Path(sys.argv[1]))

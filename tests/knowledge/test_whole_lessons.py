@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from firstguess.knowledge.embedding import Embedder, MiniLM
-from firstguess.knowledge.index import WHOLE, build, embedding_text, load, save
+from firstguess.knowledge.index import WHOLE, build, embedding_text
 from firstguess.knowledge.lesson import load_lesson
 from firstguess.knowledge.lexicon import content_stems
 from firstguess.knowledge.library import lesson_folders, shipped_lessons
 from firstguess.knowledge.passages import Passage, split_lesson
+from firstguess.knowledge.published import load, save
 from firstguess.knowledge.search import Searcher
 from tests.fakes import HashEmbedder
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from firstguess.knowledge import index, published
 from firstguess.knowledge.claims import claims_of
 from firstguess.knowledge.errors import IndexProblem, UnknownLesson
 from firstguess.knowledge.library import Library
@@ -19,14 +20,14 @@ from tests.knowledge.conftest import unsettle, write_lesson
 EDIT = ("sections/10-step-1.md", "The gap to the room sets the pace.", "The gap to the kitchen sets the pace.")
 
 
-def shelf_of(lessons: Path, index: Path | None, embedder: HashEmbedder | None = None) -> Shelf:
+def shelf_of(lessons: Path, folder: Path | None, embedder: HashEmbedder | None = None) -> Shelf:
     """A shelf that looks at the disk each time it is asked."""
     ticks = itertools.count(step=10)
-    return Shelf(Library([lessons], clock=lambda: next(ticks)), embedder or HashEmbedder(), index)
+    return Shelf(Library([lessons], clock=lambda: next(ticks)), embedder or HashEmbedder(), folder)
 
 
-def damage(index: Path, name: str) -> None:
-    next((index / name).rglob("passages.jsonl")).write_bytes(b"")
+def damage(folder: Path, name: str) -> None:
+    next((folder / name).rglob("passages.jsonl")).write_bytes(b"")
 
 
 def test_an_unchanged_lesson_is_the_same_object_and_is_embedded_once(lessons: Path, tmp_path: Path) -> None:
@@ -42,6 +43,20 @@ def test_a_restart_embeds_nothing(lessons: Path, tmp_path: Path) -> None:
     embedder = HashEmbedder()
     assert shelf_of(lessons, tmp_path / "index", embedder).open("tea").searcher.search("lid")
     assert embedder.seen == ["lid"]
+
+
+def test_a_program_that_makes_other_texts_of_the_passages_embeds_them_anew(
+    lessons: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf_of(lessons, tmp_path / "index").open("tea")
+    for module in (index, published):
+        monkeypatch.setattr(module, "embedding_text", lambda passage: f"Otherwise: {passage.text}")
+    embedder = HashEmbedder()
+    passages = shelf_of(lessons, tmp_path / "index", embedder).open("tea").passages
+    assert {f"Otherwise: {passage.text}" for passage in passages} <= set(embedder.seen)
+    again = HashEmbedder()
+    shelf_of(lessons, tmp_path / "index", again).open("tea")
+    assert again.seen == []
 
 
 @pytest.mark.parametrize("restart", [False, True], ids=["running", "restarted"])
