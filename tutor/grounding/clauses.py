@@ -18,8 +18,8 @@ from firstguess.tutor.grounding.guards import HEDGES, SWEEPING, failed_guard
 _COMMA = re.compile(r"[,;:]\s+|\s+-\s+")
 # A new clause begins before each of these, with or without a comma.
 _JOINED = re.compile(
-    r"\s+(?=(?:because|since|while|whereas|but|although|though|so|which|who|when|if|unless|until|and|or|as|instead of"
-    r"|rather than|without|before|after)\b)",
+    r"\s+(?=(?:because|since|while|whereas|but|although|though|so(?!\s+\w+\s+that\b)|which|who|when|if|unless|until|and"
+    r"|or|as|instead of|rather than|without|before|after)\b)",
     re.IGNORECASE,
 )
 _INSERTED = re.compile(
@@ -27,10 +27,15 @@ _INSERTED = re.compile(
 )
 _PRONOUNS = frozenset("it its they them their theirs this that these those he she one ones which who".split())
 _ADDED = frozenset("should must would could can may might shall need needs ought each both either neither half".split())
-# What stands before the first comma after one of these says where or when the rest holds.
+# What stands before the first comma after or before one of these says where or when the rest holds.
 _SCOPE = re.compile(
-    r"^(?:in|for|at|on|with|without|under|during|among|inside|within|outside|unlike|after|before)\b", re.IGNORECASE
+    r"^(?:in|for|at|on|with|without|under|during|among|inside|within|outside|unlike|after|before|when|if|once|near|until"
+    r"|by|between)\b|\b(?:later|earlier|ago|afterwards)$",
+    re.IGNORECASE,
 )
+# What is said to be something must be named: nothing else is that.
+_DEFINED = re.compile(r"^(?:an? |the )?[\w-]+ (?:is|are|was|were|means?)\b", re.IGNORECASE)
+_THE_MOST = re.compile(r"\bthe most\b", re.IGNORECASE)
 _HENCE = frozenset("so therefore thus hence because since".split())
 # Of a clause that is taken over, its first content word and so much of the rest must be said.
 MOST_OF = 0.7
@@ -86,13 +91,21 @@ def _says(clause: Clause, piece: str, known: frozenset[str]) -> bool:
     stems, own = set(content_stems(piece)), content_stems(clause.text)
     if not clause.carries(list(stems), known) or (own and own[0] not in stems | clause.subject):
         return False
+    if own and own[0] not in stems and _DEFINED.match(clause.text):
+        return False
     if sum(stem in stems for stem in own) < MOST_OF * len(own):
         return False
     if _PRONOUNS & set(words(piece)) - set(words(clause.text)):
         return False
     # What qualifies the clause must be its own: "most", "only", "should" taken from elsewhere say something else.
-    added = set(words(piece)) & (HEDGES | SWEEPING | _ADDED) - set(words(clause.text))
+    added = _qualifiers(piece) - _qualifiers(clause.text)
     return not added and failed_guard(piece, clause.text) not in ("negation", "opposite", "number")
+
+
+def _qualifiers(text: str) -> Counter[str]:
+    """How often each qualifying word stands there; "the most" is another than "most"."""
+    told = words(_THE_MOST.sub("themost", text))
+    return Counter(word for word in told if word in HEDGES | SWEEPING | _ADDED or word == "themost")
 
 
 def _repeats(claim: str, evidence: Sequence[str]) -> bool:
@@ -107,7 +120,7 @@ def _repeats(claim: str, evidence: Sequence[str]) -> bool:
 def _drops_its_scope(claim: str, sentence: str) -> bool:
     lead, comma, _ = sentence.partition(", ")
     stems = set(content_stems(lead))
-    return bool(comma and _SCOPE.match(lead) and stems and not stems & set(content_stems(claim)))
+    return bool(comma and _SCOPE.search(lead) and stems and not stems & set(content_stems(claim)))
 
 
 def _infers(text: str) -> bool:

@@ -42,6 +42,15 @@ def test_what_takes_whole_clauses_follows(claim: str, evidence: list[str]) -> No
         ("Milk often curdles, as it makes the tea sour.", [OFTEN]),  # "it" stands for something else
         ("Milk often curdles in hot tea, and the hot tea curdles hot milk.", [OFTEN]),  # goes round in circles
         ("A lid keeps the tea warm.", ["In a cold room, a lid keeps the tea warm."]),  # only there
+        ("The tea is cold, and the lid is off.", ["Half an hour later, the tea is cold, and the lid is off."]),
+        ("No tea would ever cool.", ["If the room were hot, no tea would ever cool."]),
+        (
+            "About ten leaves are enough.",
+            ["Mint tastes so strongly that about ten leaves are enough, while sage needs twenty."],
+        ),
+        ("Water is the movement of water through a cloth.", ["Dripping is the movement of water through a cloth."]),
+        ("Most of the pot gets the most light at noon.", ["The pot gets the most light at noon."]),
+        ("The pot gets most light at noon.", ["The pot gets the most light at noon."]),
         ("A lid holds it back on each side.", ["A lid holds it back on one side."]),
         ("The tea is warm.", ["Stirring the tea is warm work."]),  # what it is about was left out
         ("A lid keeps the warm, warm tea.", [KEEPS]),
