@@ -47,6 +47,7 @@ class Known:
     def embed_missing(self, texts: Sequence[str], embedder: Embedder, report: Report | None) -> None:
         """Embed those of ``texts`` that have no vector yet, each once; ``report`` is told (done, of how many)."""
         missing = [text for text in dict.fromkeys(texts) if not any(text in stored.rows for stored in self._stored)]
+        missing.sort(key=len)  # a batch is as long as its longest text
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             self._new.update(zip(batch, embedder.encode(batch), strict=True))

@@ -26,9 +26,18 @@ STOPWORDS = frozenset(
 )
 
 
+#: Texts whose words and stems are kept: a lesson's sentences are cut up for every sentence that is held against them.
+KEPT = 8192
+
+
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of ``text``, in order; an apostrophe stays inside its word."""
-    return [match.group().replace("\u2019", "'") for match in _WORD.finditer(text.casefold())]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(match.group().replace("\u2019", "'") for match in _WORD.finditer(text.casefold()))
 
 
 @lru_cache(maxsize=65536)
@@ -45,4 +54,10 @@ def stems(text: str) -> list[str]:
 
 def content_stems(text: str) -> list[str]:
     """Stems of the words that carry meaning: no stop-words, no single letters."""
-    return [stem(word) for word in words(text) if word not in STOPWORDS and (len(word) > 1 or word.isdigit())]
+    return list(_content_stems(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _content_stems(text: str) -> tuple[str, ...]:
+    telling = (word for word in _words(text) if word not in STOPWORDS and (len(word) > 1 or word.isdigit()))
+    return tuple(stem(word) for word in telling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -126,13 +127,22 @@ def _name(model: BaseChatModel | None) -> str:
 
 
 def _warming(shelf: Shelf, lesson_id: str, reader: Reader, model: BaseChatModel | None) -> Callable[[], None]:
-    """Load what the first answer would otherwise wait for. A failure is told when an answer needs the thing."""
+    """Load what the first answer would otherwise wait for. A failure is told when an answer needs the thing.
+
+    What words comes up beside what looks up: its engine works without the interpreter's lock.
+    """
+
+    def wording() -> None:
+        with suppress(FirstguessError):
+            getattr(model, "warm", lambda: None)()
 
     def warm() -> None:
+        beside = threading.Thread(target=wording, name="warm-model", daemon=True)
+        beside.start()
         with suppress(FirstguessError):
             opened = shelf.open(lesson_id)
             opened.searcher.search(opened.lesson.meta.title, 1)
             reader.read([(opened.lesson.meta.title, opened.lesson.meta.summary)])
-            getattr(model, "warm", lambda: None)()
+        beside.join()
 
     return warm

@@ -135,7 +135,7 @@ def test_only_changed_passages_are_embedded_again_and_the_lists_are_kept(
     told = passages()
     edited = (*told[300:], replace(passages_of("Something new.")[0], id="tea#new"), *told[1:300])
     after = build("tea", "two", edited, embedder, before)
-    assert embedder.seen == ["Step 1. Something new.", "Something new."]
+    assert sorted(embedder.seen) == ["Something new.", "Step 1. Something new."]
     anew = HashEmbedder().encode([indexes.embedding_text(passage) for passage in edited])
     assert after.passage_vectors.reconstruct_n(0, COUNT) == pytest.approx(anew, abs=1e-3)
     assert Searcher(after, HashEmbedder()).search("something new")[0].passage.id == "tea#new"
