@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -21,6 +21,8 @@ from firstguess.tutor.settings import Settings
 #: OpenVINO shares whole blocks of so many tokens.
 BLOCK = 32
 EACH, QUICK = 8, 2
+#: A prompt as long as one that holds passages and a conversation: so many of today's short ones together.
+JOINED = 7
 
 
 class Noted(OpenVinoChat):
@@ -51,11 +53,27 @@ def figures(wish: Wish, chat: Noted) -> list[Figure]:
     if not chat.prompts:
         return []
     tokens, prompts = chat.tokens(), list(chat.prompts)
-    return [first_token(wish, chat, prompts), shared(tokens)]
+    return [*first_token(wish, chat, prompts), shared(tokens)]
 
 
-def first_token(wish: Wish, chat: StreamingChat, prompts: Sequence[Sequence[Turn]]) -> Figure:
-    """Until the first token, for prompts that begin with words never seen, and for the same again."""
+def first_token(wish: Wish, chat: StreamingChat, prompts: Sequence[Sequence[Turn]]) -> Iterator[Figure]:
+    """Until the first token, for prompts that begin with words never seen, and for the same again: real and long ones.
+
+    A draft's prompt is short, and the engine shares whole blocks only, so that it has less to gain than a long one.
+    """
+    yield _paired(wish, chat, prompts, "prefix_again", "first token, prompt seen before")
+    yield _paired(wish, chat, _long(prompts), "prefix_long", f"the same for prompts {JOINED} times as long")
+
+
+def _long(prompts: Sequence[Sequence[Turn]]) -> list[list[Turn]]:
+    texts = ["\n".join(turn["content"] for turn in turns) for turns in prompts]
+    return [
+        [{"role": "user", "content": "\n".join(texts[(place + step) % len(texts)] for step in range(JOINED))}]
+        for place in range(len(texts))
+    ]
+
+
+def _paired(wish: Wish, chat: StreamingChat, prompts: Sequence[Sequence[Turn]], name: str, title: str) -> Figure:
     cold: list[list[float]] = []
     again: list[list[float]] = []
     count = QUICK if wish.quick else EACH
@@ -66,7 +84,7 @@ def first_token(wish: Wish, chat: StreamingChat, prompts: Sequence[Sequence[Turn
         again.append([pair[1] for pair in pairs])
         wish.progress("turn: prefix cache", number + 1, wish.repeats)
     return figure(
-        "prefix_again", "first token, prompt seen before", "ms", "lower", over_rounds(again), flat(again), held="ratio",
+        name, title, "ms", "lower", over_rounds(again), flat(again), held="ratio",
         against=Against(kind="itself", name="prompt never seen", value=over_rounds(cold), samples=flat(cold)),
         note="prompts of the questions above, each with a random word in front, twice",
     )  # fmt: skip

@@ -208,10 +208,13 @@ class Caching:
 def test_first_token_of_a_prompt_seen_before_stands_beside_one_never_seen(new_wish: NewWish) -> None:
     chat: Any = Caching()
     turns = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Why?"}]
-    found = prefix.first_token(new_wish(repeats=2, clock=lambda: chat.now), chat, [turns])
-    assert found.against is not None
-    assert [found.value, found.against.value] == pytest.approx([100, 1000])
-    assert len(found.samples) == 2 * prefix.QUICK
+    both = list(prefix.first_token(new_wish(repeats=2, clock=lambda: chat.now), chat, [turns]))
+    assert [found.name for found in both] == ["prefix_again", "prefix_long"]
+    for found in both:
+        assert found.against is not None
+        assert [found.value, found.against.value] == pytest.approx([100, 1000])
+        assert len(found.samples) == 2 * prefix.QUICK
+    assert max(map(len, chat.seen)) > prefix.JOINED * len("Be kind. Why?")
 
 
 # index
