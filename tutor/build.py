@@ -29,9 +29,9 @@ DATABASE = "firstguess.sqlite"
 # The embedded engine makes one batch of them, transformers takes one after the other, and a server has its own queue.
 DRAFTS = {"openvino": 4, "hf": 1}
 MOST_DRAFTS = 32
-# Looking up is all processor: several at once only wait for each other, and unfairly (0009-a-class.md). Nobody is sent
-# away from it, as a quotation has to be looked up as well.
-LOOKUPS, EVERYBODY = 1, 10_000
+# Looking up is all processor: more at once only wait for each other, and unfairly; one alone leaves half a second core
+# idle (0009-a-class.md). Nobody is sent away from it, as a quotation has to be looked up as well.
+LOOKUPS, EVERYBODY = 2, 10_000
 
 
 def build_tutor(
