@@ -117,16 +117,19 @@ def _other_engine(spec: str) -> str | None:
 
 
 class OpenVino:
-    """The engine that the chat uses, asked token by token; a reply does not end before its time."""
+    """The engine that the chat uses, token by token: where several are guessed at once one reading makes more than one.
+
+    A reply does not end before its time.
+    """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        from firstguess.tutor.models.openvino import OpenVinoChat
+        from firstguess.tutor.models.openvino import OpenVinoChat, load
         from firstguess.tutor.models.registry import open_model
 
         chat = open_model(settings.model, settings=model_settings(settings))
         if not isinstance(chat, OpenVinoChat):
             raise NoEngine("the embedded model's package is not installed, so OpenVINO has nothing to run")
-        self._engine: Any = chat._engine()
+        self._engine: Any = load(chat.path or chat._embedded(), chat.settings, guessed=0)
         self._clock = clock
         self._prompt = self._engine.encode([{"role": "user", "content": PROMPT}])
         self.prompt_tokens = int(self._prompt.shape[1])

@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 import pytest
 
-from firstguess.knowledge.embedding import Embedder, MiniLM
+from firstguess.knowledge.embedding import Embedder, MiniLM, Vectors
 from firstguess.knowledge.index import WHOLE, build, embedding_text
 from firstguess.knowledge.lesson import load_lesson
 from firstguess.knowledge.lexicon import content_stems
@@ -62,6 +62,20 @@ def as_before(folder: Path, embedder: Embedder, tmp_path: Path) -> None:
         assert searcher.search(query, 3) == hits[:3]
 
 
+class Steady:
+    """Gives a text the same vector whatever it comes with: in another batch its last digit may be another."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.id = embedder.id
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(missing, self._embedder.encode(missing), strict=True))
+        return np.asarray([self._known[text] for text in texts], dtype=np.float32)
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_shipped_lessons_are_searched_as_before(folder: Path, tmp_path: Path) -> None:
     as_before(folder, HashEmbedder(), tmp_path)
@@ -70,7 +84,7 @@ def test_the_shipped_lessons_are_searched_as_before(folder: Path, tmp_path: Path
 @pytest.mark.real
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_and_so_they_are_with_the_real_embedder(folder: Path, tmp_path: Path) -> None:
-    as_before(folder, MiniLM(), tmp_path)
+    as_before(folder, Steady(MiniLM()), tmp_path)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
